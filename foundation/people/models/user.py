@@ -1,0 +1,83 @@
+"""The account: who signs in. Contact data stands apart, encrypted."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+def new_handle() -> str:
+    """A random public name for an account; says nothing about the person."""
+    return "u" + secrets.token_hex(6)
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, *, display_name: str, password: str | None = None, **fields) -> User:
+        user = self.model(display_name=display_name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, handle: str) -> User:
+        return self.get(handle=handle)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A resident or a member of staff. What they may do comes from their duties."""
+
+    handle = models.CharField(_("handle"), max_length=20, unique=True, default=new_handle)
+    display_name = models.CharField(_("display name"), max_length=60)
+    email = models.EmailField(_("e-mail"), blank=True)
+    home_community = models.ForeignKey(
+        "areas.Area",
+        verbose_name=_("home community"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    large_type = models.BooleanField(_("large type"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(_("demonstration"), default=False)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["display_name"]
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    def get_full_name(self) -> str:
+        return self.display_name
+
+    def get_short_name(self) -> str:
+        return self.display_name
+
+    @cached_property
+    def duties(self) -> list:
+        """The duties held today, with their area and unit; read once per request."""
+        from foundation.people.models.duty import Duty
+
+        return list(Duty.objects.held_by(self).select_related("area", "unit__area"))
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the desk is open to this person: someone with a duty."""
+        return bool(self.duties)
+
+    def has_role(self, *roles: str) -> bool:
+        return any(duty.role in roles for duty in self.duties)

@@ -1,0 +1,1 @@
+"""Settings, one module a profile: embedded, test, production. All read the environment."""

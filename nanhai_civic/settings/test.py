@@ -1,0 +1,21 @@
+"""The test profile: the embedded one with fast hashes and plain static files."""
+
+from __future__ import annotations
+
+from nanhai_civic.settings.base import *
+from nanhai_civic.settings.base import BASE_DIR, DATABASES
+
+SECRET_KEY = "for tests only"  # pragma: allowlist secret
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SHOW_DEVELOPMENT_PAGES = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+CELERY_TASK_ALWAYS_EAGER = True
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / "test.sqlite3"}

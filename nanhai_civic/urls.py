@@ -1,0 +1,31 @@
+"""The one URL map. Each module brings its own; Wagtail's pages come last."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    # Wagtail's own sign-in would bypass the second factor.
+    path("desk/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("desk/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include("foundation.interface.urls")),
+    path("", include("foundation.people.urls")),
+    path("", include("foundation.notices.urls")),
+    path("", include("foundation.areas.urls")),
+    path("", include("participation.urls")),
+    path("", include("funds.urls")),
+    path("", include("spaces.urls")),
+    path("", include("appeals.urls")),
+    path("", include("deliberation.urls")),
+    path("", include("projects.urls")),
+    path("", include("volunteers.urls")),
+    path("", include("insights.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    path("", include(wagtail_urls)),
+]
