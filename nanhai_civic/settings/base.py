@@ -130,9 +130,7 @@ def database(url: str) -> dict:
 
 
 DATABASES = {
-    "default": database(
-        env("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'nanhai.sqlite3'}")
-    )
+    "default": database(env("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'nanhai.sqlite3'}"))
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nanhai_civic.settings.base import *
-from nanhai_civic.settings.base import BASE_DIR, DATABASES
+from nanhai_civic.settings.base import DATABASES, SQLITE_OPTIONS
 
 SECRET_KEY = "for tests only"  # pragma: allowlist secret
 DEBUG = False
@@ -16,6 +16,9 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 CELERY_TASK_ALWAYS_EAGER = True
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# The tests' own folder and copy of the database: tests/database.py.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["TEST"] = {"NAME": BASE_DIR / "var" / "test.sqlite3"}
+    # A test need not survive a power cut; the site's own setting is FULL.
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
+        "init_command": SQLITE_OPTIONS["init_command"].replace("=FULL", "=OFF")
+    }
