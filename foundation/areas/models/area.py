@@ -37,7 +37,7 @@ def path_range(path: str) -> tuple[str, str]:
 
     A range uses the unique index on both engines; treebeard's own LIKE does not.
     """
-    return path, Area._inc_path(path)
+    return path, Area(path=path)._inc_path()
 
 
 class AreaQuerySet(MP_NodeQuerySet):
@@ -51,6 +51,10 @@ class AreaQuerySet(MP_NodeQuerySet):
 
     def communities(self) -> AreaQuerySet:
         return self.filter(level=AreaLevel.COMMUNITY)
+
+    def current(self) -> AreaQuerySet:
+        """Areas that still exist."""
+        return self.filter(closed_on=None)
 
 
 class AreaManager(MP_NodeManager.from_queryset(AreaQuerySet)):
@@ -69,6 +73,14 @@ class Area(MP_Node):
     level = models.CharField(_("level"), max_length=10, choices=AreaLevel)
     kind = models.CharField(_("kind"), max_length=24, choices=AreaKind)
 
+    closed_on = models.DateField(
+        _("closed on"),
+        null=True,
+        blank=True,
+        help_text=_("Merged or dissolved; what happened here stays."),
+    )
+    is_demo = models.BooleanField(_("demonstration"), default=False)
+
     objects = AreaManager()
 
     class Meta:
@@ -78,6 +90,10 @@ class Area(MP_Node):
 
     def __str__(self) -> str:
         return self.short_name
+
+    def get_absolute_url(self) -> str:
+        """The area's public page; the page itself belongs to ``insights``."""
+        return f"/areas/{self.code}/"
 
     def covers(self, other: Area) -> bool:
         """Whether ``other`` is this area or lies below it."""

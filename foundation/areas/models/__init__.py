@@ -1,0 +1,27 @@
+"""The administrative tree, its population figures, the official calendar."""
+
+from foundation.areas.models.area import (
+    Area,
+    AreaKind,
+    AreaLevel,
+    AreaQuerySet,
+    path_range,
+    within_q,
+)
+from foundation.areas.models.calendar import CalendarDay, CalendarYear, DayKind, Festival
+from foundation.areas.models.population import PopulationBasis, PopulationFigure
+
+__all__ = [
+    "Area",
+    "AreaKind",
+    "AreaLevel",
+    "AreaQuerySet",
+    "CalendarDay",
+    "CalendarYear",
+    "DayKind",
+    "Festival",
+    "PopulationBasis",
+    "PopulationFigure",
+    "path_range",
+    "within_q",
+]
