@@ -1,7 +1,20 @@
-"""What every page's shell needs."""
+"""What every page's shell needs. Reads no table: a page pays only for what it shows."""
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.http import HttpRequest
 
-def shell(request) -> dict:
-    return {"large_type": request.COOKIES.get("large_type") == "1"}
+from foundation.interface import navigation
+
+
+def shell(request: HttpRequest) -> dict:
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    large = user.large_type if signed_in else request.COOKIES.get("large_type") == "1"
+    return {
+        "large_type": large,
+        "nav_main": navigation.marked(navigation.MAIN, request),
+        "nav_thumb": navigation.marked(navigation.THUMB, request),
+        "show_development_pages": settings.SHOW_DEVELOPMENT_PAGES,
+    }
