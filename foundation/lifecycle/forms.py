@@ -1,0 +1,78 @@
+"""Forms of transitions. Each is told the case and the person acting."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from foundation.areas.models import Area
+from foundation.lifecycle.selectors import Urgency, urgency_filter
+
+
+class TransitionForm(forms.Form):
+    """The plain form: a reason where the table wants one. Others derive from it."""
+
+    #: Number of the last event the person saw.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, obj, transition, user, **kwargs):
+        self.obj = obj
+        self.transition = transition
+        self.user = user
+        super().__init__(*args, **kwargs)
+        if transition.needs_reason:
+            self.fields["reason"] = forms.CharField(
+                label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
+            )
+
+    def clean_seen(self):
+        """Kept apart from the data of the transition."""
+        return self.cleaned_data.get("seen")
+
+    def transition_data(self) -> dict:
+        """What goes to ``perform``."""
+        data = dict(self.cleaned_data)
+        data["expected_seq"] = data.pop("seen", None)
+        return data
+
+
+class CaseFilterForm(forms.Form):
+    """Filters of a case list: words, state, town, urgency."""
+
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    town = forms.ModelChoiceField(label=_("Town"), queryset=Area.objects.none(), required=False)
+    urgency = forms.ChoiceField(
+        label=_("Urgency"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            (Urgency.LATE, _("Late")),
+            (Urgency.TODAY, _("Due today")),
+            (Urgency.WEEK, _("Due within a week")),
+        ],
+    )
+
+    def __init__(self, *args, desk, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.desk = desk
+        self.fields["state"].choices = [("", _("All")), *desk.lifecycle.states.choices]
+        self.fields["town"].queryset = Area.objects.towns()
+
+    def narrow(self, queryset):
+        """The cases that fit what was asked; an unusable filter filters nothing."""
+        self.is_valid()
+        asked = getattr(self, "cleaned_data", {})
+        if asked.get("q"):
+            words = Q()
+            for name in self.desk.search_fields:
+                words |= Q(**{f"{name}__icontains": asked["q"]})
+            queryset = queryset.filter(words)
+        if asked.get("state"):
+            queryset = queryset.filter(state=asked["state"])
+        if asked.get("town"):
+            queryset = queryset.within(asked["town"])
+        if asked.get("urgency"):
+            queryset = queryset.filter(urgency_filter(asked["urgency"]))
+        return queryset

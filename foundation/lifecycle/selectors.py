@@ -1,0 +1,156 @@
+"""What pages need to know of cases: who can act, what is to be done, how urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.lifecycle import registry
+from foundation.lifecycle.models import CaseModel, Event, RunningClock
+from foundation.lifecycle.services import OPENED
+from foundation.lifecycle.table import Visibility
+from foundation.people.models import Duty, User
+
+
+def people_who_can_act(obj: CaseModel) -> list[User]:
+    """Everyone whose duty lets them make a transition from the case's present state."""
+    roles = {r for t in registry.of(obj).from_state(obj.state) for r in t.roles}
+    duties = (
+        Duty.objects.current()
+        .filter(role__in=roles, user__is_active=True)
+        .select_related("user", "area", "unit__area")
+    )
+    people = {duty.user_id: duty.user for duty in duties if obj.in_scope(duty)}
+    return list(people.values())
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a timeline, as a certain reader may see it."""
+
+    event: Event
+    label: str
+    text: str
+    who: str
+    at: datetime
+
+
+AUDIENCES = {
+    Visibility.PUBLIC: (Visibility.PUBLIC,),
+    Visibility.PARTY: (Visibility.PUBLIC, Visibility.PARTY),
+    Visibility.STAFF: tuple(Visibility),
+}
+
+
+def timeline(obj: CaseModel, audience: str = Visibility.PUBLIC) -> list[Line]:
+    """The history an audience may read. Names of persons are for staff only."""
+    lifecycle = registry.of(obj)
+    labels = {t.name: t for t in lifecycle.transitions}
+    events = obj.events.filter(visibility__in=AUDIENCES[audience]).select_related(
+        "actor", "duty__unit", "duty__area"
+    )
+    lines = []
+    for event in events:
+        transition = labels.get(event.action)
+        if event.action == OPENED:
+            label, template = _("Opened"), lifecycle.opening_line
+        elif transition is None:
+            label, template = _("Note"), ""
+        else:
+            label, template = transition.label, transition.public_line
+        text = str(template).format_map(_Args(event.args)) if template else ""
+        if event.public_text:
+            text = f"{text}\n{event.public_text}".strip()
+        if audience == Visibility.STAFF and event.reason:
+            text = f"{text}\n{event.reason}".strip()
+        lines.append(Line(event, str(label), text, _who(event, audience), event.at))
+    return lines
+
+
+class _Args(dict):
+    """Event details for a line; a missing one reads as a dash, objects as their name."""
+
+    def __getitem__(self, key):
+        value = self.get(key)
+        if isinstance(value, dict):
+            value = value.get("name")
+        return "–" if value in (None, "") else value
+
+    def __missing__(self, key):
+        return "–"
+
+
+def _who(event: Event, audience: str) -> str:
+    if event.duty_id:
+        name = f"{event.duty.get_role_display()} · {event.duty.unit or event.duty.area}"
+    elif event.actor_id:
+        name = _("Resident")
+    else:
+        name = _("By rule")
+    if audience == Visibility.STAFF and event.actor_id:
+        name = f"{event.actor} ({name})"
+    return name
+
+
+class Urgency:
+    """Names of the urgency classes of a task list."""
+
+    LATE = "late"
+    TODAY = "today"
+    WEEK = "week"
+    LATER = "later"
+    NONE = "none"
+
+
+def with_due(queryset: QuerySet) -> QuerySet:
+    """Annotate cases with ``due_at``, the nearest deadline running on each."""
+    content_type = ContentType.objects.get_for_model(queryset.model)
+    nearest = (
+        RunningClock.objects.filter(
+            content_type=content_type, object_id=OuterRef("pk"), stopped_at=None, paused_at=None
+        )
+        .order_by()
+        .values("object_id")
+        .annotate(first=Min("due_at"))
+        .values("first")
+    )
+    return queryset.annotate(due_at=Subquery(nearest))
+
+
+def urgency_filter(urgency: str, now: datetime | None = None) -> Q:
+    """Condition on ``due_at`` for one urgency class."""
+    now = now or timezone.now()
+    tomorrow = timezone.localtime(now).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    ) + timedelta(days=1)
+    week = tomorrow + timedelta(days=7)
+    return {
+        Urgency.LATE: Q(due_at__lt=now),
+        Urgency.TODAY: Q(due_at__gte=now, due_at__lte=tomorrow),
+        Urgency.WEEK: Q(due_at__gt=tomorrow, due_at__lte=week),
+        Urgency.LATER: Q(due_at__gt=week),
+        Urgency.NONE: Q(due_at=None),
+    }[urgency]
+
+
+def count_by_urgency(queryset: QuerySet) -> dict[str, int]:
+    """How many tasks of each urgency; ``queryset`` as annotated by ``with_due``."""
+    classes = (Urgency.LATE, Urgency.TODAY, Urgency.WEEK, Urgency.LATER, Urgency.NONE)
+    return queryset.aggregate(**{name: Count("pk", filter=urgency_filter(name)) for name in classes})
+
+
+def running_clocks(obj: CaseModel) -> list[RunningClock]:
+    """The case's clocks, running first; each with the ``declared`` row of the table."""
+    clocks: Iterable[RunningClock] = RunningClock.objects.of(obj).order_by("stopped_at", "due_at")
+    lifecycle = registry.of(obj)
+    found = []
+    for clock in clocks:
+        clock.declared = lifecycle.clock(clock.kind)
+        found.append(clock)
+    return sorted(found, key=lambda c: (c.stopped_at is not None, c.due_at))

@@ -1,0 +1,346 @@
+"""The one way to move a case: lock, check against the table, act, write down, tell.
+
+Everything a transition does happens in one transaction; if any part fails,
+nothing of it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.lifecycle import clocks, registry
+from foundation.lifecycle.errors import Changed, GuardFailed, NotAllowed, WrongState
+from foundation.lifecycle.models import CaseModel, Event
+from foundation.lifecycle.table import Party, Step, Transition, Visibility
+
+
+class System:
+    """The actor of what happens by rule: a clock, or an upper module keeping a promise."""
+
+    pk = None
+
+    def __repr__(self) -> str:
+        return "SYSTEM"
+
+
+SYSTEM: Final = System()
+#: Action name of every case's first event.
+OPENED: Final = "opened"
+
+
+def authority(obj: CaseModel, transition: Transition, by):
+    """The duty under which ``by`` may make the transition, a Party, or None."""
+    if by is SYSTEM:
+        return Party.SYSTEM if Party.SYSTEM in transition.parties else None
+    if not getattr(by, "is_authenticated", False):
+        return None
+    if Party.OWNER in transition.parties and obj.is_party(by):
+        return Party.OWNER
+    if Party.ORGANISATION in transition.parties:
+        organisation = obj.case_organisation
+        if organisation is not None and organisation.is_managed_by(by):
+            return Party.ORGANISATION
+    for duty in by.duties:
+        if duty.role in transition.roles and obj.in_scope(duty):
+            return duty
+    return Party.RESIDENT if Party.RESIDENT in transition.parties else None
+
+
+def _last_actor(obj: CaseModel, actions: Iterable[str]) -> int | None:
+    return (
+        obj.events.filter(action__in=list(actions)).order_by("-seq").values_list("actor_id", flat=True)
+    ).first()
+
+
+def check(obj: CaseModel, action: str, *, by, **extra) -> Step:
+    """The step ``by`` would make, authority and state checked but not the guard.
+
+    Raises NotAllowed, WrongState.
+    """
+    transition = registry.of(obj).transition(action)
+    found = authority(obj, transition, by)
+    if found is None:
+        raise NotAllowed(_("You have no duty that allows “%(action)s” here.") % {"action": transition.label})
+    if obj.state not in transition.sources:
+        raise WrongState(
+            _("“%(action)s” is not possible while the state is “%(state)s”.")
+            % {"action": transition.label, "state": obj.get_state_display()}
+        )
+    if transition.differs_from and by is not SYSTEM:
+        if _last_actor(obj, transition.differs_from) == by.pk:
+            raise NotAllowed(
+                _("“%(action)s” must be done by another person than the step before it.")
+                % {"action": transition.label}
+            )
+    return Step(
+        obj=obj,
+        transition=transition,
+        actor=None if by is SYSTEM else by,
+        duty=None if isinstance(found, Party) else found,
+        source=obj.state,
+        **{"on_behalf_of": None, "reason": "", "data": {}, "at": timezone.now(), **extra},
+    )
+
+
+def available(obj: CaseModel, by) -> list[Transition]:
+    """The transitions ``by`` may make on the case as it stands."""
+    found = []
+    for transition in registry.of(obj).from_state(obj.state):
+        if transition.parties == {Party.SYSTEM} and not transition.roles:
+            continue
+        try:
+            check(obj, transition.name, by=by)
+        except (NotAllowed, WrongState):
+            continue
+        found.append(transition)
+    return found
+
+
+def perform(
+    obj: CaseModel,
+    action: str,
+    *,
+    by,
+    on_behalf_of=None,
+    reason: str = "",
+    public_text: str = "",
+    expected_seq: int | None = None,
+    at: datetime | None = None,
+    **data: Any,
+) -> CaseModel:
+    """Make the transition ``action`` on ``obj`` and return it, fresh.
+
+    ``by`` is a user or SYSTEM; ``expected_seq`` the number of the last event the
+    actor saw. ``data`` is what the transition's form asks for.
+    Raises NotAllowed, WrongState, Changed, GuardFailed.
+    """
+    with transaction.atomic():
+        obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",)))
+        last = obj.events.order_by("-seq").first()
+        if expected_seq is not None and last is not None and last.seq != expected_seq:
+            raise Changed(_("Somebody else has moved this on meanwhile. Look again before you act."))
+        step = check(
+            obj,
+            action,
+            by=by,
+            on_behalf_of=on_behalf_of,
+            reason=reason.strip(),
+            public_text=public_text.strip(),
+            data=data,
+            at=at or timezone.now(),
+        )
+        transition = step.transition
+        if transition.needs_reason and not step.reason:
+            raise GuardFailed(_("Give a reason."), field="reason")
+        if transition.guard:
+            transition.guard(step)
+        step.target = (
+            transition.target(step) if callable(transition.target) else transition.target
+        )
+        if step.target not in transition.possible_targets:
+            raise ValueError(f"{action} may not lead to {step.target}")
+        obj.state = step.target
+        if transition.effect:
+            transition.effect(step)
+        obj.save()
+        step.args = {name: _plain(data.get(name)) for name in transition.record} | step.args
+        step.event = _write(step, last)
+        clocks.turn(step)
+        if transition.notify:
+            transition.notify(step)
+    return obj
+
+
+def open_case(
+    obj: CaseModel,
+    *,
+    by,
+    on_behalf_of=None,
+    reason: str = "",
+    at: datetime | None = None,
+    args: dict[str, Any] | None = None,
+) -> CaseModel:
+    """Save a new case in its first state, with its first event and clocks."""
+    lifecycle = registry.of(obj)
+    with transaction.atomic():
+        obj.state = lifecycle.initial
+        obj.save()
+        actor = None if by is SYSTEM else by
+        event = Event(
+            content_type=obj.content_type,
+            object_id=obj.pk,
+            seq=1,
+            action=OPENED,
+            target=obj.state,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+            at=at or timezone.now(),
+            reason=reason,
+            visibility=lifecycle.opening_visibility,
+            args=args or {},
+        ).seal("")
+        event.save(force_insert=True)
+        for kind in lifecycle.starts:
+            clocks.start(obj, lifecycle.clock(kind), event.at)
+    return obj
+
+
+def note(
+    obj: CaseModel, *, by, text: str, visibility: str = Visibility.STAFF, action: str = "noted"
+) -> Event:
+    """Add a line to the history without moving the case."""
+    with transaction.atomic():
+        obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",)))
+        last = obj.events.order_by("-seq").first()
+        event = Event(
+            content_type=obj.content_type,
+            object_id=obj.pk,
+            seq=last.seq + 1 if last else 1,
+            action=action,
+            source=obj.state,
+            target=obj.state,
+            actor=None if by is SYSTEM else by,
+            at=timezone.now(),
+            public_text=text,
+            visibility=visibility,
+        ).seal(last.hash if last else "")
+        event.save(force_insert=True)
+    return event
+
+
+def _write(step: Step, last: Event | None) -> Event:
+    event = Event(
+        content_type=step.obj.content_type,
+        object_id=step.obj.pk,
+        seq=last.seq + 1 if last else 1,
+        action=step.transition.name,
+        source=step.source,
+        target=step.target,
+        actor=step.actor,
+        duty=step.duty,
+        on_behalf_of=step.on_behalf_of,
+        at=step.at,
+        reason=step.reason,
+        public_text=step.public_text,
+        visibility=step.transition.visibility,
+        args=step.args,
+    ).seal(last.hash if last else "")
+    event.save(force_insert=True)
+    return event
+
+
+def _plain(value: Any) -> Any:
+    """A form value as the event keeps it."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, models.Model):
+        return {"id": value.pk, "name": str(value)}
+    if isinstance(value, list | tuple | models.QuerySet):
+        return [_plain(item) for item in value]
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+# --- Histories told at once: imports and demonstration data -----------------
+
+
+@dataclass(frozen=True)
+class PastStep:
+    """One step of a history that is already over. ``action`` is in the table."""
+
+    action: str
+    at: datetime
+    by: Any = SYSTEM
+    duty: Any = None
+    target: str = ""
+    reason: str = ""
+    public_text: str = ""
+    args: dict[str, Any] = field(default_factory=dict)
+
+
+def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]]) -> int:
+    """Write whole histories of saved cases in bulk; the bulk path of ``perform``.
+
+    Each item is (case, opener, opened at, steps). Every step must stand in the
+    table, follow on from the one before and be made by someone the table names;
+    guards and effects are the importer's business. Clocks that would still run
+    are not started: past cases have none. Returns the number of events.
+    Raises WrongState, NotAllowed.
+    """
+    events: list[Event] = []
+    moved: dict[type, list[CaseModel]] = {}
+    for obj, opener, opened_at, steps in histories:
+        lifecycle = registry.of(obj)
+        content_type = ContentType.objects.get_for_model(type(obj))
+        state = lifecycle.initial
+        previous = Event(
+            content_type=content_type,
+            object_id=obj.pk,
+            seq=1,
+            action=OPENED,
+            target=state,
+            actor=None if opener is SYSTEM else opener,
+            at=opened_at,
+            visibility=lifecycle.opening_visibility,
+        ).seal("")
+        events.append(previous)
+        for past in steps:
+            transition = lifecycle.transition(past.action)
+            target = past.target or (
+                transition.target if isinstance(transition.target, str) else ""
+            )
+            if state not in transition.sources or target not in transition.possible_targets:
+                raise WrongState(f"{lifecycle.name}: {past.action} from {state} to {target}")
+            role_fits = past.duty is not None and past.duty.role in transition.roles
+            if not role_fits and not (past.duty is None and transition.parties):
+                raise NotAllowed(f"{lifecycle.name}: {past.action} by {past.by}")
+            previous = Event(
+                content_type=content_type,
+                object_id=obj.pk,
+                seq=previous.seq + 1,
+                action=past.action,
+                source=state,
+                target=target,
+                actor=None if past.by is SYSTEM else past.by,
+                duty=past.duty,
+                at=past.at,
+                reason=past.reason,
+                public_text=past.public_text,
+                visibility=transition.visibility,
+                args=past.args,
+            ).seal(previous.hash)
+            events.append(previous)
+            state = target
+        obj.state = state
+        moved.setdefault(type(obj), []).append(obj)
+    with transaction.atomic():
+        Event.objects.bulk_create(events, batch_size=2000)
+        for model, objects in moved.items():
+            model._base_manager.bulk_update(objects, ["state"], batch_size=500)
+    return len(events)
+
+
+def verify(obj: CaseModel) -> list[str]:
+    """What is wrong with a case's history; empty when nothing is."""
+    problems = []
+    previous, state, seq = "", "", 0
+    for event in obj.events:
+        if event.seq != seq + 1:
+            problems.append(f"{event}: expected number {seq + 1}")
+        if event.source != state:
+            problems.append(f"{event}: starts from {event.source}, the case was {state}")
+        if event.prev_hash != previous or event.hash != Event(
+            **{f.attname: getattr(event, f.attname) for f in Event._meta.concrete_fields}
+        ).seal(previous).hash:
+            problems.append(f"{event}: the seal is broken")
+        previous, state, seq = event.hash, event.target, event.seq
+    if state != obj.state:
+        problems.append(f"{obj}: stands at {obj.state}, the history ends at {state}")
+    return problems

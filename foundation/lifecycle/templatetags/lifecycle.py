@@ -1,0 +1,40 @@
+"""Tags that draw a case's history and the actions a reader may take."""
+
+from __future__ import annotations
+
+from django import template
+
+from foundation.lifecycle import selectors
+from foundation.lifecycle.services import available
+from foundation.lifecycle.table import Party, Visibility
+
+register = template.Library()
+
+
+@register.inclusion_tag("lifecycle/_timeline.html", takes_context=True)
+def timeline(context, case):
+    """``{% timeline case %}``: the history its reader may see on the public site."""
+    user = context["request"].user
+    is_party = user.is_authenticated and case.is_party(user)
+    audience = Visibility.PARTY if is_party else Visibility.PUBLIC
+    return {"lines": selectors.timeline(case, audience)}
+
+
+@register.inclusion_tag("lifecycle/_case_actions.html", takes_context=True)
+def case_actions(context, case):
+    """``{% case_actions case %}``: what a resident may do with the case, as buttons."""
+    user = context["request"].user
+    return {
+        "case": case,
+        "actions": [
+            transition
+            for transition in (available(case, user) if user.is_authenticated else [])
+            if transition.parties - {Party.SYSTEM}
+        ],
+    }
+
+
+@register.filter
+def cells(desk, case):
+    """``desk|cells:case``: the case's cells in the desk's list."""
+    return desk.cells(case)

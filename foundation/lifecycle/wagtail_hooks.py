@@ -1,0 +1,87 @@
+"""The desk in the Wagtail admin: pages, menu and the tasks on the home page."""
+
+from __future__ import annotations
+
+from django.templatetags.static import static
+from django.urls import include, path, reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from foundation.lifecycle import desk as desks
+from foundation.lifecycle import selectors
+
+
+@hooks.register("register_admin_urls")
+def desk_urls():
+    return [path("", include("foundation.lifecycle.desk_urls"))]
+
+
+@hooks.register("insert_global_admin_css")
+def desk_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))
+
+
+class TasksMenuItem(MenuItem):
+    def is_shown(self, request):
+        return bool(desks.open_to(request.user))
+
+
+class DeskMenuItem(MenuItem):
+    """One list of cases, shown to those it is open to."""
+
+    def __init__(self, desk: desks.CaseDesk):
+        self.desk = desk
+        super().__init__(
+            desk.label, "", name=f"desk-{desk.slug}", icon_name=desk.icon, order=desk.order
+        )
+
+    @cached_property
+    def url(self):
+        return reverse("lifecycle_desk:cases", args=[self.desk.slug])
+
+    @url.setter
+    def url(self, value):
+        """The address is known only once the URL map is loaded."""
+
+    def is_shown(self, request):
+        return self.desk.is_open_to(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def tasks_menu_item():
+    return TasksMenuItem(
+        _("My tasks"), reverse("lifecycle_desk:tasks"), name="tasks", icon_name="tasks", order=10
+    )
+
+
+@hooks.register("construct_main_menu")
+def case_menu_items(request, menu_items):
+    menu_items.extend(DeskMenuItem(desk) for desk in desks.open_to(request.user))
+    menu_items.sort(key=lambda item: item.order)
+
+
+class TasksPanel(Component):
+    """The person's tasks on the desk's first page."""
+
+    name = "tasks"
+    template_name = "lifecycle/desk/_tasks_panel.html"
+    order = 50
+
+    def get_context_data(self, parent_context):
+        user = parent_context["request"].user
+        lanes = []
+        for desk in desks.open_to(user):
+            tasks = selectors.with_due(desk.model.objects.actionable_by(user))
+            counts = selectors.count_by_urgency(tasks)
+            if total := sum(counts.values()):
+                lanes.append({"desk": desk, "counts": counts, "total": total})
+        return {"lanes": lanes}
+
+
+@hooks.register("construct_homepage_panels")
+def tasks_panel(request, panels):
+    panels.insert(0, TasksPanel())
