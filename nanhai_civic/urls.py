@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("foundation.people.urls")),
     path("", include("foundation.notices.urls")),
     path("", include("foundation.areas.urls")),
+    path("", include("foundation.lifecycle.urls")),
     path("", include("participation.urls")),
     path("", include("funds.urls")),
     path("", include("spaces.urls")),

@@ -71,7 +71,9 @@ class CaseDesk:
         return self.for_list(queryset) if self.for_list else queryset
 
     def cells(self, case) -> list[Any]:
-        return [what(case) if callable(what) else getattr(case, what) for what, _label in self.columns]
+        return [
+            what(case) if callable(what) else getattr(case, what) for what, _label in self.columns
+        ]
 
 
 _desks: dict[str, CaseDesk] = {}

@@ -49,7 +49,11 @@ def draw(lifecycle: Lifecycle) -> str:
         lines += [f"    {state} --> [*]" for state in lifecycle.final_states()]
         lines += ["```", "", "| State | Label |", "|---|---|"]
         lines += [f"| `{value}` | {label} |" for value, label in lifecycle.states.choices]
-        lines += ["", "| Transition | From | To | Who | Clocks | Law |", "|---|---|---|---|---|---|"]
+        lines += [
+            "",
+            "| Transition | From | To | Who | Clocks | Law |",
+            "|---|---|---|---|---|---|",
+        ]
         lines += [
             f"| `{t.name}` {t.label} | {', '.join(t.sources)} | {', '.join(t.possible_targets)} "
             f"| {_who(t)} | {_clocks(t)} | {t.law} |"

@@ -142,7 +142,9 @@ def urgency_filter(urgency: str, now: datetime | None = None) -> Q:
 def count_by_urgency(queryset: QuerySet) -> dict[str, int]:
     """How many tasks of each urgency; ``queryset`` as annotated by ``with_due``."""
     classes = (Urgency.LATE, Urgency.TODAY, Urgency.WEEK, Urgency.LATER, Urgency.NONE)
-    return queryset.aggregate(**{name: Count("pk", filter=urgency_filter(name)) for name in classes})
+    return queryset.aggregate(
+        **{name: Count("pk", filter=urgency_filter(name)) for name in classes}
+    )
 
 
 def running_clocks(obj: CaseModel) -> list[RunningClock]:

@@ -56,7 +56,9 @@ def authority(obj: CaseModel, transition: Transition, by):
 
 def _last_actor(obj: CaseModel, actions: Iterable[str]) -> int | None:
     return (
-        obj.events.filter(action__in=list(actions)).order_by("-seq").values_list("actor_id", flat=True)
+        obj.events.filter(action__in=list(actions))
+        .order_by("-seq")
+        .values_list("actor_id", flat=True)
     ).first()
 
 
@@ -68,18 +70,23 @@ def check(obj: CaseModel, action: str, *, by, **extra) -> Step:
     transition = registry.of(obj).transition(action)
     found = authority(obj, transition, by)
     if found is None:
-        raise NotAllowed(_("You have no duty that allows “%(action)s” here.") % {"action": transition.label})
+        raise NotAllowed(
+            _("You have no duty that allows “%(action)s” here.") % {"action": transition.label}
+        )
     if obj.state not in transition.sources:
         raise WrongState(
             _("“%(action)s” is not possible while the state is “%(state)s”.")
             % {"action": transition.label, "state": obj.get_state_display()}
         )
-    if transition.differs_from and by is not SYSTEM:
-        if _last_actor(obj, transition.differs_from) == by.pk:
-            raise NotAllowed(
-                _("“%(action)s” must be done by another person than the step before it.")
-                % {"action": transition.label}
-            )
+    if (
+        transition.differs_from
+        and by is not SYSTEM
+        and _last_actor(obj, transition.differs_from) == by.pk
+    ):
+        raise NotAllowed(
+            _("“%(action)s” must be done by another person than the step before it.")
+            % {"action": transition.label}
+        )
     return Step(
         obj=obj,
         transition=transition,
@@ -126,7 +133,9 @@ def perform(
         obj.refresh_from_db(from_queryset=type(obj)._base_manager.select_for_update(of=("self",)))
         last = obj.events.order_by("-seq").first()
         if expected_seq is not None and last is not None and last.seq != expected_seq:
-            raise Changed(_("Somebody else has moved this on meanwhile. Look again before you act."))
+            raise Changed(
+                _("Somebody else has moved this on meanwhile. Look again before you act.")
+            )
         step = check(
             obj,
             action,
@@ -142,9 +151,7 @@ def perform(
             raise GuardFailed(_("Give a reason."), field="reason")
         if transition.guard:
             transition.guard(step)
-        step.target = (
-            transition.target(step) if callable(transition.target) else transition.target
-        )
+        step.target = transition.target(step) if callable(transition.target) else transition.target
         if step.target not in transition.possible_targets:
             raise ValueError(f"{action} may not lead to {step.target}")
         obj.state = step.target
@@ -336,9 +343,13 @@ def verify(obj: CaseModel) -> list[str]:
             problems.append(f"{event}: expected number {seq + 1}")
         if event.source != state:
             problems.append(f"{event}: starts from {event.source}, the case was {state}")
-        if event.prev_hash != previous or event.hash != Event(
-            **{f.attname: getattr(event, f.attname) for f in Event._meta.concrete_fields}
-        ).seal(previous).hash:
+        if (
+            event.prev_hash != previous
+            or event.hash
+            != Event(**{f.attname: getattr(event, f.attname) for f in Event._meta.concrete_fields})
+            .seal(previous)
+            .hash
+        ):
             problems.append(f"{event}: the seal is broken")
         previous, state, seq = event.hash, event.target, event.seq
     if state != obj.state:

@@ -58,9 +58,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         return items
 
     def case(self):
-        return get_visible_or_404(
-            self.desk.model, self.request.user, pk=self.kwargs["pk"]
-        )
+        return get_visible_or_404(self.desk.model, self.request.user, pk=self.kwargs["pk"])
 
 
 class TaskList(DeskView):
@@ -184,7 +182,9 @@ class CaseAct(CasePage):
             messages.error(self.request, error.message)
             return redirect(case_url(self.object))
         if result.done:
-            messages.success(self.request, _("Done: %(action)s.") % {"action": result.transition.label})
+            messages.success(
+                self.request, _("Done: %(action)s.") % {"action": result.transition.label}
+            )
             return redirect(case_url(self.object))
         context = self.get_context_data(transition=result.transition, form=result.form)
         return self.render_to_response(context, status=result.status)
@@ -239,5 +239,3 @@ def act(request, name: str, pk: int, action: str):
         return redirect(case.get_absolute_url())
     context = {"case": case, "transition": result.transition, "form": result.form}
     return render(request, "lifecycle/act.html", context, status=result.status)
-
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.templatetags.static import static
 from django.urls import include, path, reverse
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -30,27 +29,6 @@ class TasksMenuItem(MenuItem):
         return bool(desks.open_to(request.user))
 
 
-class DeskMenuItem(MenuItem):
-    """One list of cases, shown to those it is open to."""
-
-    def __init__(self, desk: desks.CaseDesk):
-        self.desk = desk
-        super().__init__(
-            desk.label, "", name=f"desk-{desk.slug}", icon_name=desk.icon, order=desk.order
-        )
-
-    @cached_property
-    def url(self):
-        return reverse("lifecycle_desk:cases", args=[self.desk.slug])
-
-    @url.setter
-    def url(self, value):
-        """The address is known only once the URL map is loaded."""
-
-    def is_shown(self, request):
-        return self.desk.is_open_to(request.user)
-
-
 @hooks.register("register_admin_menu_item")
 def tasks_menu_item():
     return TasksMenuItem(
@@ -60,7 +38,16 @@ def tasks_menu_item():
 
 @hooks.register("construct_main_menu")
 def case_menu_items(request, menu_items):
-    menu_items.extend(DeskMenuItem(desk) for desk in desks.open_to(request.user))
+    menu_items.extend(
+        MenuItem(
+            desk.label,
+            reverse("lifecycle_desk:cases", args=[desk.slug]),
+            name=f"desk-{desk.slug}",
+            icon_name=desk.icon,
+            order=desk.order,
+        )
+        for desk in desks.open_to(request.user)
+    )
     menu_items.sort(key=lambda item: item.order)
 
 
