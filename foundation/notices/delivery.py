@@ -113,8 +113,8 @@ def _claim(now: datetime, tried: set[int]) -> list[Delivery]:
         .order_by("not_before", "pk")
         .values_list("pk", "digest", "channel", "notice__recipient_id")[:CLAIM]
     )
-    wanted = {pk for pk, digest, _, _ in found if not digest}
-    for channel, person in {(c, person) for _, digest, c, person in found if digest}:
+    wanted = {pk for pk, digest, _channel, _person in found if not digest}
+    for channel, person in {(c, person) for _pk, digest, c, person in found if digest}:
         wanted.update(
             due.filter(digest=True, channel=channel, notice__recipient_id=person).values_list(
                 "pk", flat=True
