@@ -3,15 +3,13 @@
 from django.conf import settings
 from django.conf.urls.static import static
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
-    # Wagtail's own sign-in would bypass the second factor.
-    path("desk/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("accounts/", include("foundation.people.account_urls")),
+    path("desk/", include("foundation.people.desk_urls")),
     path("desk/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("foundation.interface.urls")),

@@ -101,7 +101,7 @@ def grant(db) -> Callable[..., Duty]:
             starts_on=since or timezone.localdate() - timedelta(days=1),
             **{"unit" if isinstance(scope, Unit) else "area": scope},
         )
-        user.__dict__.pop("duties", None)
+        user.forget_duties()
         return duty
 
     return give
@@ -113,7 +113,7 @@ def client_for(db) -> Callable[[User], Client]:
 
     def signed_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         request = HttpRequest()
         request.session = client.session
         record_authentication(request, user, method="password")

@@ -6,3 +6,8 @@ class PeopleConfig(AppConfig):
     name = "foundation.people"
     label = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        from foundation.people import allauth_hooks, checks, notice_templates  # noqa: F401
+
+        notice_templates.register_all()

@@ -57,7 +57,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.weixin",
+    "foundation.people.weixin",
     "allauth.usersessions",
     "csp",
     "django.contrib.auth",
@@ -77,8 +77,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "foundation.people.middleware.ChosenLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "foundation.people.middleware.SecondFactorMiddleware",
+    "foundation.people.middleware.ChosenLanguageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -148,7 +149,7 @@ if REDIS_URL:
     }
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "foundation.people.sessions"
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_ALWAYS_EAGER = not REDIS_URL
@@ -179,12 +180,54 @@ DEFAULT_CURRENCY = "CNY"
 # --- People ---------------------------------------------------------------
 
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["foundation.people.auth.DutyBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "people:me"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+#: The break-glass account of the command line; refused everywhere else.
+SUPERUSER_MAY_SIGN_IN = False
+#: Duties of roles.NEEDS_SECOND_FACTOR are withheld from sessions without one.
+SECOND_FACTOR_ENFORCED = True
+#: Keys of personal data, by id, the current one first; 32 bytes each in URL-safe base64.
+FIELD_KEYS: dict[str, str] = env.dict("FIELD_KEYS", default={})
+INDEX_KEY = env("INDEX_KEY", default="")
+
+ACCOUNT_ADAPTER = "foundation.people.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "email", "password1"]
+ACCOUNT_SIGNUP_FORM_CLASS = "foundation.people.signup.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "foundation.people.forms.LoginForm",
+    "signup": "foundation.people.forms.LocalSignupForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/15m/key", "request_login_code": "20/m/ip,5/10m/key"}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+MFA_ADAPTER = "foundation.people.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "foundation.people.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_FORMS = {"signup": "foundation.people.forms.WeixinSignupForm"}
+SOCIALACCOUNT_PROVIDERS: dict = {"weixin": {"APPS": []}}
+if env("WEIXIN_APP_ID", default=""):
+    SOCIALACCOUNT_PROVIDERS["weixin"]["APPS"] = [
+        {"client_id": env("WEIXIN_APP_ID"), "secret": env("WEIXIN_APP_SECRET", default="")}
+    ]
+USERSESSIONS_TRACK_ACTIVITY = False
+
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -9,6 +9,8 @@ SECRET_KEY = "for tests only"  # pragma: allowlist secret
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SHOW_DEVELOPMENT_PAGES = True
+FIELD_KEYS = {"t1": "dGVzdCBrZXkgbnVtYmVyIG9uZSwgMzIgYnl0ZXMhISE="}  # pragma: allowlist secret
+INDEX_KEY = "dGhlIGluZGV4IGtleSBvZiB0aGUgdGVzdHMsIDMyIGI="  # pragma: allowlist secret
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

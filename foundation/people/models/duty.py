@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -18,6 +18,11 @@ class DutyQuerySet(models.QuerySet):
         """Duties in force on a local date, today by default."""
         on = on or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on)
+
+    def ending_within(self, days: int, on: date | None = None) -> DutyQuerySet:
+        """Duties in force whose end is set and near: nobody's duty lapses unannounced."""
+        on = on or timezone.localdate()
+        return self.current(on).filter(ends_on__lte=on + timedelta(days=days))
 
     def held_by(self, user, on: date | None = None) -> DutyQuerySet:
         return self.current(on).filter(user_id=user.pk)
@@ -57,7 +62,11 @@ class Duty(models.Model):
                 condition=Q(area__isnull=False, unit__isnull=True)
                 | Q(area__isnull=True, unit__isnull=False),
                 name="duty_area_or_unit",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on") - timedelta(days=1)),
+                name="duty_ends_after_start",
+            ),
         ]
 
     def __str__(self) -> str:

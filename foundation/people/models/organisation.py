@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -28,12 +31,17 @@ class Organisation(models.Model):
         choices=RegistrationState,
         default=RegistrationState.INFORMAL,
     )
+    registration_number = models.CharField(
+        _("registration number or credit code"), max_length=40, blank=True
+    )
+    summary = models.TextField(_("what it does"), max_length=600, blank=True)
     area = models.ForeignKey(
         "areas.Area", verbose_name=_("area"), on_delete=models.PROTECT, related_name="organisations"
     )
     members = models.ManyToManyField(
         "people.User", through="people.Membership", related_name="organisations"
     )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
     class Meta:
@@ -43,6 +51,13 @@ class Organisation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("people:organisation", args=[self.pk])
+
+    def has_manager(self, user) -> bool:
+        """Whether ``user`` decides on the members and the page of the organisation."""
+        return self.memberships.filter(user_id=user.pk, role=MembershipRole.MANAGER).exists()
 
     def is_managed_by(self, user) -> bool:
         """Whether ``user`` may act for the organisation."""
@@ -66,3 +81,34 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="one_membership_each")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"
+
+
+class Invitation(models.Model):
+    """A manager asks somebody to join; only that person can accept."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="invitations"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations"
+    )
+    role = models.CharField(
+        _("role"), max_length=10, choices=MembershipRole, default=MembershipRole.MEMBER
+    )
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    invited_at = models.DateTimeField(_("invited"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="one_invitation_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.organisation}"

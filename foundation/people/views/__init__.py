@@ -1,0 +1,1 @@
+"""Public pages about oneself, organisations, language, and the development inbox."""
