@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nanhai_civic.settings.base import *
-from nanhai_civic.settings.base import DATABASES, SQLITE_OPTIONS
+from nanhai_civic.settings.base import DATABASES, INSTALLED_APPS, SQLITE_OPTIONS
 
 SECRET_KEY = "for tests only"  # pragma: allowlist secret
 DEBUG = False
@@ -24,3 +24,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
         "init_command": SQLITE_OPTIONS["init_command"].replace("=FULL", "=OFF")
     }
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.lifecycle.sample"]

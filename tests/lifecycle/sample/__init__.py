@@ -1,0 +1,1 @@
+"""A small model with a lifecycle, only for the tests of the lifecycle itself."""
