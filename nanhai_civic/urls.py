@@ -28,3 +28,8 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]
+
+handler400 = "foundation.interface.errors.bad_request"
+handler403 = "foundation.interface.errors.forbidden"
+handler404 = "foundation.interface.errors.not_found"
+handler500 = "foundation.interface.errors.broken"
