@@ -163,7 +163,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE: dict = {}
+# One wake-up call; what is due when stands in nanhai_civic/background.py.
+CELERY_BEAT_SCHEDULE = {
+    "background": {"task": "nanhai_civic.tasks.run_background_work", "schedule": 5}
+}
 
 # --- Language, time, money ------------------------------------------------
 
