@@ -136,3 +136,25 @@ class Places:
 @lru_cache
 def places() -> Places:
     return Places(**{key: tuple(names) for key, names in _read("places").items()})
+
+
+@dataclass(frozen=True)
+class TopicText:
+    key: str
+    subject: str
+    kind: str  # consultation | decision
+    title: str
+    text: str
+    affected: str
+    motion: str  # what a decision votes on; empty for a consultation
+    options: tuple[str, ...]  # what a consultation weighs; empty for a decision
+    conclusion: str
+    dissent: str
+    resolution: str
+
+
+@lru_cache
+def topics() -> tuple[TopicText, ...]:
+    return tuple(
+        TopicText(**{**row, "options": tuple(row["options"])}) for row in _read("topics")["topics"]
+    )

@@ -97,3 +97,17 @@ def test_units_are_the_one_the_three_and_the_many():
     assert kinds["mass_org"] >= 5
     assert kinds["utility"] >= 3
     assert {pattern.level for pattern in texts.unit_patterns()} == {"town", "community"}
+
+
+def test_topics_are_many_distinct_and_fit_their_kind():
+    rows = texts.topics()
+    assert len(rows) >= 60
+    for field in ("key", "title", "text"):
+        assert max(Counter(getattr(row, field) for row in rows).values()) == 1
+    for row in rows:
+        assert row.subject in leaves()
+        assert row.kind in {"consultation", "decision"}
+        assert bool(row.motion) == (row.kind == "decision")
+        assert (len(row.options) >= 2) == (row.kind == "consultation")
+        for text in (row.text, row.affected, row.conclusion, row.dissent, row.resolution):
+            assert not texts.slots_of(text)
