@@ -1,3 +1,5 @@
+"""The ledger of money: where it comes from, to whom it is promised, paid, and what was shown for it."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

@@ -1,7 +1,5 @@
-from django.urls import path
-
-from foundation.interface import views
+from django.urls import URLPattern
 
 app_name = "interface"
 
-urlpatterns = [path("styleguide/", views.styleguide, name="styleguide")]
+urlpatterns: list[URLPattern] = []

@@ -1,1 +1,0 @@
-"""Texts of the demonstration: invented people, places and stories, kept as data."""
