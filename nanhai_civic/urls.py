@@ -7,7 +7,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from nanhai_civic import health
+
 urlpatterns = [
+    path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
     path("accounts/", include("foundation.people.account_urls")),
     path("desk/", include("foundation.people.desk_urls")),
     path("desk/", include(wagtailadmin_urls)),
@@ -28,3 +32,8 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]
+
+handler400 = "foundation.interface.errors.bad_request"
+handler403 = "foundation.interface.errors.forbidden"
+handler404 = "foundation.interface.errors.not_found"
+handler500 = "foundation.interface.errors.broken"

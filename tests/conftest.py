@@ -20,6 +20,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from wagtail.models import Site
 
+from foundation.areas.loading import load_areas, load_shipped_calendar
 from foundation.areas.models import Area, AreaKind, AreaLevel
 from foundation.people.models import Duty, Unit, User
 from tests import database
@@ -194,6 +195,14 @@ def nanhai(db) -> SmallNanhai:
             grid = (f"{community[0]}-01", "第一网格", AreaKind.GRID)
             grids.append(communities[-1].add_child(**fields(*grid, AreaLevel.GRID)))
     return SmallNanhai(city, district, tuple(towns), tuple(communities), tuple(grids))
+
+
+@pytest.fixture
+def nanhai_full(db) -> Area:
+    """The real tree with its 307 communities, and the official calendar. Returns the district."""
+    load_areas()
+    load_shipped_calendar()
+    return Area.objects.get(level=AreaLevel.DISTRICT)
 
 
 # --- A real browser ------------------------------------------------------------------------

@@ -1,5 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from foundation.interface import views
 
 app_name = "interface"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("styleguide/", views.styleguide, name="styleguide")]

@@ -62,7 +62,7 @@ class Message:
                 "subject": subject,
                 "body": body,
                 "template": notice.template,
-                "context": {**notice.context, "subject": subject, "body": body},
+                "context": notice.context,
                 "url": absolute(notice.url),
             }
         lines = []
@@ -78,7 +78,7 @@ class Message:
             "subject": subject,
             "body": "\n".join(lines),
             "template": "notices.digest",
-            "context": {"subject": subject, "body": "\n".join(lines), "count": count},
+            "context": {"count": count},
             "url": absolute("/me/inbox/"),
         }
 
@@ -160,7 +160,7 @@ def _deliver(message: Message, now: datetime) -> int:
     except PermanentFailure as failure:
         return _finish(message, DeliveryState.FAILED, now, error=str(failure))
     except TemporaryFailure as failure:
-        return _try_later(message, now, str(failure))
+        return _try_later(message, now, str(failure), failure.retry_after)
     except Exception as broken:
         # A back-end's bug must not stop everybody else's notices.
         logger.exception("channel %s broke", message.first.channel)
@@ -187,11 +187,13 @@ def _finish(message: Message, state: str, now: datetime, **fields) -> int:
     )
 
 
-def _try_later(message: Message, now: datetime, error: str) -> int:
+def _try_later(
+    message: Message, now: datetime, error: str, retry_after: timedelta | None = None
+) -> int:
     attempts = message.first.attempts
     if attempts >= rules.MAX_ATTEMPTS:
         return _finish(message, DeliveryState.FAILED, now, error=error)
-    later = now + rules.back_off(attempts, str(message.first.pk))
+    later = now + max(rules.back_off(attempts, str(message.first.pk)), retry_after or timedelta())
     if not message.first.notice.urgent:
         later = rules.after_quiet_hours(later)
     _held(message).update(not_before=later, lease_token=None, lease_until=None, error=error[:300])

@@ -11,7 +11,7 @@ QUIET_FROM = time(22)
 QUIET_UNTIL = time(8)
 DIGEST_AT = time(8, 30)
 
-MAX_ATTEMPTS = 7
+MAX_ATTEMPTS = 10
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(hours=2)
 

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "foundation.interface.errors.DomainErrorMiddleware",
 ]
 
 ROOT_URLCONF = "nanhai_civic.urls"
@@ -162,7 +163,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TIMEZONE = "Asia/Shanghai"
-CELERY_BEAT_SCHEDULE: dict = {}
+# One wake-up call; what is due when stands in nanhai_civic/background.py.
+CELERY_BEAT_SCHEDULE = {
+    "background": {"task": "nanhai_civic.tasks.run_background_work", "schedule": 5}
+}
 
 # --- Language, time, money ------------------------------------------------
 
@@ -278,6 +282,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "foundation.interface.errors.csrf_failed"
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/desk/"],
     "DIRECTIVES": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nanhai_civic.settings.base import *
 from nanhai_civic.settings.base import DATABASES, INSTALLED_APPS, SQLITE_OPTIONS
 
-SECRET_KEY = "for tests only"  # pragma: allowlist secret
+SECRET_KEY = "for tests only"  # noqa: S105  # pragma: allowlist secret
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SHOW_DEVELOPMENT_PAGES = True

@@ -11,7 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from foundation.interface import formats
+from foundation.interface import charts, formats
 
 register = template.Library()
 
@@ -152,3 +152,48 @@ def note(content, tone: str = "info", title=""):
         format_html("<p><strong>{}</strong></p>", title) if title else "",
         content,
     )
+
+
+def chart_context(chart: charts.Chart, caption, note) -> dict:
+    return {"chart": chart, "caption": caption, "note": note}
+
+
+@register.inclusion_tag("components/chart_bars.html")
+def chart_bars(rows, caption, fmt: str = "number", note="") -> dict:
+    return chart_context(charts.bars(rows, fmt), caption, note)
+
+
+@register.inclusion_tag("components/chart_bars.html")
+def chart_stacked(rows, series, caption, fmt: str = "number", note="") -> dict:
+    return chart_context(charts.stacked(rows, series, fmt), caption, note)
+
+
+@register.inclusion_tag("components/chart_columns.html")
+def chart_columns(rows, caption, fmt: str = "number", note="") -> dict:
+    return chart_context(charts.columns(rows, fmt), caption, note)
+
+
+@register.inclusion_tag("components/chart_lines.html")
+def chart_lines(labels, series, caption, fmt: str = "number", note="") -> dict:
+    return chart_context(charts.lines(labels, series, fmt), caption, note)
+
+
+@register.inclusion_tag("components/chart_donut.html")
+def chart_donut(rows, caption, fmt: str = "number", note="") -> dict:
+    return chart_context(charts.donut(rows, fmt), caption, note)
+
+
+@register.inclusion_tag("components/sparkline.html")
+def sparkline(values, label) -> dict:
+    return {"points": charts.sparkline(values), "label": label}
+
+
+@register.inclusion_tag("components/thread.html")
+def thread(steps) -> dict:
+    return {"steps": steps}
+
+
+@register.inclusion_tag("components/town_map.html")
+def town_map(values, caption, fmt: str = "number") -> dict:
+    """A schematic of the seven towns. ``values``: code of a town -> (label, value[, href])."""
+    return {"map": charts.town_map(values, fmt), "caption": caption}

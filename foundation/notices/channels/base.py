@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Protocol
+
+#: Longest wait for a provider to connect and to answer; together well below the lease.
+TIMEOUT = (5, 10)
 
 
 class ChannelError(Exception):
@@ -11,7 +15,14 @@ class ChannelError(Exception):
 
 
 class TemporaryFailure(ChannelError):
-    """Worth another try: the network, a limit, an overloaded provider."""
+    """Worth another try: the network, a limit, an overloaded provider.
+
+    ``retry_after`` says how long it is useless to try, if the provider let us know.
+    """
+
+    def __init__(self, message: str, retry_after: timedelta | None = None):
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class PermanentFailure(ChannelError):
@@ -40,3 +51,22 @@ class Backend(Protocol):
         url: str = "",
         sensitive: bool = False,
     ) -> str: ...
+
+
+def provider_template(
+    templates: Mapping[str, Mapping[str, Any]], template: str, values: Mapping[str, Any]
+) -> tuple[str, dict[str, str]]:
+    """The provider's approved template for a notice template, and its filled-in fields.
+
+    ``templates`` maps our template names, or ``*`` for all others, to
+    ``{"id": "…", "fields": {"their field": "our value"}}``; our values are those of the
+    notice's context and ``subject``, ``body``, ``url``. Raises PermanentFailure.
+    """
+    chosen = templates.get(template) or templates.get("*")
+    if chosen is None:
+        raise PermanentFailure(f"no approved template is configured for {template}")
+    try:
+        fields = {theirs: str(values[ours]) for theirs, ours in chosen["fields"].items()}
+    except KeyError as missing:
+        raise PermanentFailure(f"{template} has no value {missing}") from None
+    return chosen["id"], fields

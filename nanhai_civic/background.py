@@ -1,0 +1,92 @@
+"""Periodic work: what is done how often, each by one runner at a time.
+
+The embedded profile runs this list in `manage.py run_background`; in production Celery
+beat wakes the same entries. What is to be done always stands in rows, so a runner that
+dies loses nothing: the lease ends and the next one goes on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from nanhai_civic.models import BackgroundWork
+
+logger = logging.getLogger(__name__)
+
+#: Longer than any run takes; a dead runner's work is taken over after it.
+LEASE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A function without arguments, safe to call again, and how often it is called."""
+
+    name: str
+    function: str
+    every: timedelta
+
+
+WORKS = [
+    Periodic("notices", "foundation.notices.services.deliver_due", timedelta(seconds=5)),
+    Periodic("clocks", "foundation.lifecycle.clocks.sweep", timedelta(seconds=60)),
+    Periodic("sessions", "nanhai_civic.background.forget_old_sessions", timedelta(days=1)),
+]
+
+
+def forget_old_sessions() -> None:
+    """Remove sign-ins that have expired."""
+    Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+
+def this_runner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
+
+
+def prepare() -> None:
+    """One row for each kind of work."""
+    BackgroundWork.objects.bulk_create(
+        [BackgroundWork(name=work.name) for work in WORKS], ignore_conflicts=True
+    )
+
+
+def claim(work: Periodic, now: datetime) -> bool:
+    """Take the work if it is due and nobody is at it: one conditional UPDATE decides."""
+    return bool(
+        BackgroundWork.objects.filter(
+            name=work.name, due_at__lte=now, leased_until__lte=now
+        ).update(holder=this_runner(), leased_until=now + LEASE)
+    )
+
+
+def run(work: Periodic, now: datetime | None = None) -> bool:
+    """Do one kind of work if it is due. Returns whether this runner did it."""
+    if not claim(work, now or timezone.now()):
+        return False
+    error = ""
+    try:
+        import_string(work.function)()
+    except Exception as failure:
+        logger.exception("Background work %s failed", work.name)
+        error = repr(failure)
+    done = timezone.now()
+    BackgroundWork.objects.filter(name=work.name, holder=this_runner()).update(
+        leased_until=done, finished_at=done, due_at=done + work.every, error=error
+    )
+    return True
+
+
+def run_due() -> list[str]:
+    """Do all work that is due. Returns the names of what this runner did."""
+    due = set(
+        BackgroundWork.objects.filter(due_at__lte=timezone.now()).values_list("name", flat=True)
+    )
+    return [work.name for work in WORKS if work.name in due and run(work)]

@@ -1,0 +1,1 @@
+"""Texts of the demonstration: invented people, places and stories, kept as data."""

@@ -1,0 +1,77 @@
+"""``manage.py load_demo``: Nanhai's demonstration data, once, with progress.
+
+The tree and the calendar come first, then each module's `demo.load(seed, progress)`, lower
+modules before upper ones. A module's step is one transaction and leaves a marker, so an
+interrupted load goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from tqdm import tqdm
+
+from foundation.areas.loading import load_areas, load_demo_grids, load_shipped_calendar
+from nanhai_civic.models import DemonstrationStep
+
+SEED = 20180101
+
+Step = Callable[[int, Callable[..., tqdm]], None]
+
+
+def places(seed: int, progress: Callable[..., tqdm]) -> None:
+    """The real tree, the official calendar and demonstration grid cells."""
+    with progress("areas", 3) as bar:
+        for load in (load_areas, load_shipped_calendar, load_demo_grids):
+            load()
+            bar.update()
+
+
+def steps() -> dict[str, Step]:
+    """What is loaded, in order: lower modules first."""
+    found: dict[str, Step] = {"foundation.areas": places}
+    for module in reversed(settings.HOUSE):
+        if module != "foundation.areas" and find_spec(f"{module}.demo"):
+            found[module] = import_module(f"{module}.demo").load
+    return found
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration data that is not loaded yet."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--seed", type=int, default=SEED)
+
+    def handle(self, *, seed: int, **options):
+        done = set(DemonstrationStep.objects.values_list("module", flat=True))
+        if not done and get_user_model().objects.filter(is_demo=False).exists():
+            raise CommandError(
+                "This database has real accounts; demonstration data goes into an empty one."
+            )
+        wanted = {module: load for module, load in steps().items() if module not in done}
+        bar = partial(_bar, hidden=options["verbosity"] == 0)
+        for module, load in wanted.items():
+            with transaction.atomic():
+                load(seed, bar)
+                DemonstrationStep.objects.create(module=module, seed=seed)
+        if not wanted:
+            self.stdout.write("The demonstration data is there already.")
+
+
+def _bar(label: str, total: int, *, hidden: bool) -> tqdm:
+    """A progress bar: fewer lines where the output is not a terminal."""
+    return tqdm(
+        desc=f"{label:<24}",
+        total=total,
+        disable=hidden,
+        mininterval=0.2 if sys.stderr.isatty() else 10,
+        bar_format="{desc} {percentage:3.0f}% |{bar:20}| {n_fmt}/{total_fmt} {elapsed}",
+    )

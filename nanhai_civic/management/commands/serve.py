@@ -1,0 +1,134 @@
+"""``manage.py serve``: the embedded site: web server and background runner, one command."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from nanhai_civic.demo_accounts import demo_accounts
+
+PATIENCE = 30
+GRACE = 15
+
+
+class Command(BaseCommand):
+    help = "Start the web server and the background runner; Ctrl-C stops both."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument(
+            "--check-port", action="store_true", help="only say whether the port is free"
+        )
+
+    def handle(self, *, host: str, port: int, check_port: bool, **options):
+        refuse_taken_port(host, port)
+        if check_port:
+            return
+        self.stopping = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.stop)
+        # In a session of their own: Ctrl-C reaches us alone, and we stop them in order.
+        self.children = [
+            subprocess.Popen(  # noqa: S603 (our own two commands)
+                command, start_new_session=True, env=child_environment(host, port)
+            )
+            for command in (web_server(host, port), background_runner())
+        ]
+        try:
+            self.wait_until_it_answers(host, port)
+            if not self.stopping:
+                self.greet(host, port)
+            while not self.stopping and all(child.poll() is None for child in self.children):
+                time.sleep(0.2)
+        finally:
+            failed = not self.stopping
+            end(self.children)
+        if failed:
+            raise CommandError("A part of the site ended by itself; its message is above.")
+        self.stdout.write("Stopped.")
+
+    def stop(self, *_: object) -> None:
+        self.stopping = True
+
+    def wait_until_it_answers(self, host: str, port: int) -> None:
+        give_up_at = time.monotonic() + PATIENCE
+        while not self.stopping and self.children[0].poll() is None:
+            with suppress(OSError), socket.create_connection((reachable(host), port), 1):
+                return
+            if time.monotonic() > give_up_at:
+                raise CommandError(f"The web server did not answer within {PATIENCE} seconds.")
+            time.sleep(0.1)
+
+    def greet(self, host: str, port: int) -> None:
+        address = f"http://{reachable(host)}:{port}"
+        lines = ["", f"Public site   {address}/", f"Desk          {address}/desk/"]
+        if settings.SHOW_DEVELOPMENT_PAGES:
+            lines.append(f"Sign-in codes {address}/dev/inbox/")
+        if accounts := demo_accounts():
+            lines += ["", "One demonstration account for each role:"]
+            lines += [f"  {a.user}  {a.role}  {a.place}" for a in accounts]
+        self.stdout.write("\n".join([*lines, "", "Ctrl-C stops the site."]))
+        self.stdout.flush()
+
+
+def reachable(host: str) -> str:
+    return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say it before anything is started. Raises CommandError."""
+    with socket.socket() as probe:
+        # As the web server does it: a connection still closing does not count as taken.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                reason = f"Port {port} is taken by another program."
+            else:
+                reason = f"Port {port} of {host} cannot be used ({error.strerror})."
+            raise CommandError(f"{reason} Choose another: make run PORT={port + 1}") from None
+
+
+def child_environment(host: str, port: int) -> dict[str, str]:
+    base = f"http://{reachable(host)}:{port}"
+    return {"CIVIC_BASE_URL": base, **os.environ}
+
+
+def web_server(host: str, port: int) -> list[str]:
+    """One process of threads: the limits on sign-in live in its memory unless Redis holds them."""
+    workers = os.cpu_count() or 1 if settings.REDIS_URL else 1
+    return [
+        *[sys.executable, "-m", "gunicorn", "nanhai_civic.wsgi", "--bind", f"{host}:{port}"],
+        *["--worker-class", "gthread", "--workers", str(workers), "--threads", "8"],
+        *["--log-level", "warning", "--no-control-socket"],
+    ]
+
+
+def background_runner() -> list[str]:
+    return [sys.executable, str(Path(settings.BASE_DIR, "manage.py")), "run_background"]
+
+
+def end(children: list[subprocess.Popen]) -> None:
+    """Ask every child to finish what it does, then insist."""
+    for child in children:
+        with suppress(ProcessLookupError):
+            child.terminate()
+    deadline = time.monotonic() + GRACE
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

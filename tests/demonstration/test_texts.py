@@ -1,0 +1,113 @@
+import re
+from collections import Counter
+from random import Random
+
+import pytest
+
+from nanhai_civic.demonstration import texts
+
+NATURES = {"inquiry", "help", "complaint", "report", "suggestion"}
+OUTCOMES = {"resolved", "partly", "explained", "not_supported"}
+CHANNELS = {"hotline", "wechat", "web", "window", "letter", "grid_report"}
+
+# Chinese, ASCII, and the punctuation the texts use; anything else is damage.
+ALLOWED = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e·—…“”‘’–×＋\n]*")
+PHONE = re.compile(r"\d{7,}|\d{3,4}-\d{7,8}")
+SAMPLE = texts.places().pick(Random(1), "榕荫社区", 5)
+
+
+def every_string(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for child in value.values():
+            yield from every_string(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from every_string(child)
+
+
+@pytest.mark.parametrize("path", sorted(texts._HERE.glob("*.json")), ids=lambda p: p.stem)
+def test_a_file_holds_only_readable_text_and_no_telephone_number(path):
+    data = texts._read(path.stem)
+    for text in every_string(data):
+        assert ALLOWED.fullmatch(text), text
+        if not text.isdigit():
+            assert not PHONE.search(text), text
+        assert text == text.strip() and text
+
+
+def leaves():
+    return {
+        leaf.code: leaf
+        for first in texts.subjects()
+        for second in first.children
+        for leaf in second.children
+    }
+
+
+def unit_keys():
+    return {unit.key for unit in (*texts.units(), *texts.unit_patterns())}
+
+
+def test_appeals_are_many_and_distinct():
+    rows = texts.appeals()
+    assert len(rows) >= 160
+    for field in ("key", "title", "body", "reply"):
+        assert max(Counter(getattr(row, field) for row in rows).values()) == 1
+    assert len({row.subject for row in rows}) >= 60
+
+
+@pytest.mark.parametrize("row", texts.appeals(), ids=lambda row: row.key)
+def test_an_appeal_has_the_right_shape(row):
+    assert row.subject in leaves()
+    assert row.nature in NATURES
+    assert row.outcome in OUTCOMES
+    assert row.channels and set(row.channels) <= CHANNELS
+    assert row.unit in unit_keys()
+    for text in (row.title, row.body, row.public_title, row.reply):
+        assert texts.slots_of(text) <= texts.SLOTS
+    assert 80 <= len(row.body.format(**SAMPLE)) <= 220
+    assert 150 <= len(row.reply.format(**SAMPLE)) <= 300
+    assert len(row.title.format(**SAMPLE)) <= 60
+
+
+def test_every_subject_has_a_code_below_its_parent_and_one_owner():
+    tree = texts.subjects()
+    assert len(tree) >= 12
+    seen = set()
+    for first in tree:
+        assert len(first.children) >= 4
+        for second in first.children:
+            assert second.code.startswith(first.code)
+            assert len(second.children) >= 3
+            for leaf in second.children:
+                assert leaf.code.startswith(second.code)
+                assert leaf.keywords
+                assert leaf.lead in unit_keys()
+                assert leaf.code not in seen
+                seen.add(leaf.code)
+
+
+def test_units_are_the_one_the_three_and_the_many():
+    kinds = Counter(unit.kind for unit in texts.units())
+    assert kinds["appeal_centre"] == 1
+    assert sum(kinds[f"{name}_subcentre"] for name in ("petition", "mediation", "legal")) == 3
+    assert kinds["department"] >= 12
+    assert kinds["mass_org"] >= 5
+    assert kinds["utility"] >= 3
+    assert {pattern.level for pattern in texts.unit_patterns()} == {"town", "community"}
+
+
+def test_topics_are_many_distinct_and_fit_their_kind():
+    rows = texts.topics()
+    assert len(rows) >= 60
+    for field in ("key", "title", "text"):
+        assert max(Counter(getattr(row, field) for row in rows).values()) == 1
+    for row in rows:
+        assert row.subject in leaves()
+        assert row.kind in {"consultation", "decision"}
+        assert bool(row.motion) == (row.kind == "decision")
+        assert (len(row.options) >= 2) == (row.kind == "consultation")
+        for text in (row.text, row.affected, row.conclusion, row.dissent, row.resolution):
+            assert not texts.slots_of(text)
