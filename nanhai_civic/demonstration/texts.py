@@ -158,3 +158,55 @@ def topics() -> tuple[TopicText, ...]:
     return tuple(
         TopicText(**{**row, "options": tuple(row["options"])}) for row in _read("topics")["topics"]
     )
+
+
+@dataclass(frozen=True)
+class ThemeText:
+    key: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True)
+class BudgetLineText:
+    name: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class MilestoneText:
+    title: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class ProjectText:
+    key: str
+    theme: str
+    title: str
+    summary: str
+    cost_from: int  # yuan
+    cost_to: int  # yuan
+    budget: tuple[BudgetLineText, ...]  # percentages that add up to 100
+    milestones: tuple[MilestoneText, ...]
+    result: str  # what the organisation itself reports at closing
+    lesson: str
+
+
+@lru_cache
+def themes() -> tuple[ThemeText, ...]:
+    return tuple(ThemeText(**row) for row in _read("projects")["themes"])
+
+
+@lru_cache
+def projects() -> tuple[ProjectText, ...]:
+    return tuple(
+        ProjectText(
+            **{
+                **row,
+                "budget": tuple(BudgetLineText(**line) for line in row["budget"]),
+                "milestones": tuple(MilestoneText(**stone) for stone in row["milestones"]),
+            }
+        )
+        for row in _read("projects")["projects"]
+    )

@@ -34,7 +34,7 @@ def test_a_file_holds_only_readable_text_and_no_telephone_number(path):
         assert ALLOWED.fullmatch(text), text
         if not text.isdigit():
             assert not PHONE.search(text), text
-        assert text == text.strip() and text
+        assert text == text.strip()
 
 
 def leaves():
@@ -111,3 +111,20 @@ def test_topics_are_many_distinct_and_fit_their_kind():
         assert (len(row.options) >= 2) == (row.kind == "consultation")
         for text in (row.text, row.affected, row.conclusion, row.dissent, row.resolution):
             assert not texts.slots_of(text)
+
+
+def test_projects_are_many_and_their_budgets_add_up():
+    rows = texts.projects()
+    assert len(rows) >= 90
+    themes = {theme.key for theme in texts.themes()}
+    assert len(themes) >= 8
+    for field in ("key", "title", "summary", "result", "lesson"):
+        assert max(Counter(getattr(row, field) for row in rows).values()) == 1
+    for row in rows:
+        assert row.theme in themes
+        assert 60 <= len(row.summary) <= 150
+        assert sum(line.percent for line in row.budget) == 100
+        assert all(line.percent > 0 for line in row.budget)
+        assert len(row.milestones) == 3
+        assert all(milestone.title and milestone.evidence for milestone in row.milestones)
+        assert 10_000 <= row.cost_from < row.cost_to
