@@ -210,3 +210,83 @@ def projects() -> tuple[ProjectText, ...]:
         )
         for row in _read("projects")["projects"]
     )
+
+
+@dataclass(frozen=True)
+class ActivityText:
+    key: str
+    theme: str
+    kind: str  # space | activity | service | public_affairs
+    title: str
+    description: str
+    heads_from: int
+    heads_to: int
+    minutes: int
+    months: tuple[int, ...]
+    carrier_types: tuple[str, ...]
+
+
+@lru_cache
+def activities() -> tuple[ActivityText, ...]:
+    return tuple(
+        ActivityText(
+            **{
+                **row,
+                "months": tuple(row["months"]),
+                "carrier_types": tuple(row["carrier_types"]),
+            }
+        )
+        for row in _read("activities")["activities"]
+    )
+
+
+@dataclass(frozen=True)
+class OrganisationText:
+    kind: str
+    name: str  # a pattern has slots {town} or {community}, and {stem}
+    registration: str  # registered | filed | informal
+
+
+@dataclass(frozen=True)
+class CarrierText:
+    type: str
+    type_name: str
+    type_name_en: str
+    name: str  # with the slot {community}
+
+
+@dataclass(frozen=True)
+class People:
+    """Pools for invented people; a surname stands before a given name."""
+
+    surnames: tuple[str, ...]
+    female: tuple[str, ...]
+    male: tuple[str, ...]
+
+    def pick(self, rng: Random) -> str:
+        return rng.choice(self.surnames) + rng.choice((*self.female, *self.male))
+
+
+@lru_cache
+def organisations() -> tuple[OrganisationText, ...]:
+    return tuple(OrganisationText(**row) for row in _read("organisations")["organisations"])
+
+
+@lru_cache
+def organisation_patterns() -> tuple[OrganisationText, ...]:
+    return tuple(OrganisationText(**row) for row in _read("organisations")["patterns"])
+
+
+@lru_cache
+def carriers() -> tuple[CarrierText, ...]:
+    return tuple(CarrierText(**row) for row in _read("organisations")["carriers"])
+
+
+@lru_cache
+def people() -> People:
+    data = _read("organisations")
+    return People(
+        surnames=tuple(data["surnames"]),
+        female=tuple(data["given_names"]["female"]),
+        male=tuple(data["given_names"]["male"]),
+    )

@@ -128,3 +128,49 @@ def test_projects_are_many_and_their_budgets_add_up():
         assert len(row.milestones) == 3
         assert all(milestone.title and milestone.evidence for milestone in row.milestones)
         assert 10_000 <= row.cost_from < row.cost_to
+
+
+def test_activities_are_many_and_fit_the_path_of_participation():
+    rows = texts.activities()
+    assert len(rows) >= 90
+    types = {carrier.type for carrier in texts.carriers()}
+    themes = {theme.key for theme in texts.themes()}
+    assert {row.kind for row in rows} == {"space", "activity", "service", "public_affairs"}
+    for field in ("key", "title", "description"):
+        assert max(Counter(getattr(row, field) for row in rows).values()) == 1
+    for row in rows:
+        assert row.theme in themes
+        assert 1 <= row.heads_from < row.heads_to
+        assert 30 <= row.minutes <= 480
+        assert row.months and set(row.months) <= set(range(1, 13))
+        assert row.carrier_types and set(row.carrier_types) <= types
+
+
+def test_every_month_and_every_type_of_carrier_has_something_on():
+    rows = texts.activities()
+    assert {month for row in rows for month in row.months} == set(range(1, 13))
+    assert {name for row in rows for name in row.carrier_types} == {
+        carrier.type for carrier in texts.carriers()
+    }
+
+
+def test_organisations_are_many_distinct_and_of_every_registration():
+    rows = texts.organisations()
+    assert len({row.name for row in rows}) == len(rows) >= 120
+    assert {row.registration for row in rows} == {"registered", "filed", "informal"}
+    for pattern in texts.organisation_patterns():
+        assert texts.slots_of(pattern.name) <= {"town", "community", "stem"}
+
+
+def test_the_names_of_people_are_invented():
+    people = texts.people()
+    full_names = {
+        surname + given for surname in people.surnames for given in (*people.female, *people.male)
+    }
+    # Heads of state and party since 1949, and a few names everybody knows.
+    public = "毛泽东 刘少奇 周恩来 朱德 李先念 杨尚昆 华国锋 胡耀邦 邓小平 江泽民 胡锦涛 习近平 李克强 李强 温家宝"
+    famous = "黄飞鸿 叶问 李小龙 康有为 詹天佑 邹伯奇 何香凝 陈启沅 张荫桓"
+    assert full_names.isdisjoint(public.split())
+    assert full_names.isdisjoint(famous.split())
+    assert len(full_names) >= 2000
+    assert people.pick(Random(3)) == people.pick(Random(3))
