@@ -26,6 +26,7 @@ from foundation.notices.models import (
     PrintItem,
 )
 from foundation.notices.registry import NoticeTemplate
+from foundation.notices.selectors import DEFAULT_FREQUENCY
 
 __all__ = [
     "NoticeRow",
@@ -41,12 +42,6 @@ __all__ = [
     "set_preferences",
 ]
 
-DEFAULT_FREQUENCY = {
-    Channel.SMS: Frequency.AT_ONCE,
-    Channel.WECHAT: Frequency.AT_ONCE,
-    Channel.EMAIL: Frequency.DAILY,
-    Channel.PRINT: Frequency.NEVER,
-}
 _BATCH = 500
 
 

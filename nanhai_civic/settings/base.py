@@ -101,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "foundation.interface.context_processors.shell",
+                "foundation.notices.context_processors.inbox",
             ],
             "builtins": ["foundation.interface.templatetags.interface"],
         },
