@@ -6,3 +6,6 @@ class NoticesConfig(AppConfig):
     name = "foundation.notices"
     label = "notices"
     verbose_name = _("Notices")
+
+    def ready(self) -> None:
+        from foundation.notices import checks  # noqa: F401

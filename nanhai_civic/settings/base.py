@@ -246,6 +246,36 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+# --- Notices --------------------------------------------------------------
+
+_LOG = {"backend": "foundation.notices.channels.log.LogBackend"}
+#: Back-end and options of each channel; docs/modules/notices.md explains the templates.
+NOTICE_CHANNELS: dict[str, dict] = {"sms": _LOG, "wechat": _LOG, "email": _LOG}
+if env("SMS_ALIYUN_KEY_ID", default=""):
+    NOTICE_CHANNELS["sms"] = {
+        "backend": "foundation.notices.channels.aliyun.AliyunSmsBackend",
+        "key_id": env("SMS_ALIYUN_KEY_ID"),
+        "key_secret": env("SMS_ALIYUN_KEY_SECRET"),
+        "sign_name": env("SMS_ALIYUN_SIGN_NAME"),
+        "templates": env.json("SMS_ALIYUN_TEMPLATES"),
+    }
+if env("WECHAT_ACCOUNT_APP_ID", default=""):
+    NOTICE_CHANNELS["wechat"] = {
+        "backend": "foundation.notices.channels.wechat.OfficialAccountBackend",
+        "app_id": env("WECHAT_ACCOUNT_APP_ID"),
+        "app_secret": env("WECHAT_ACCOUNT_APP_SECRET"),
+        "templates": env.json("WECHAT_ACCOUNT_TEMPLATES"),
+    }
+if env("EMAIL_URL", default=""):
+    vars().update(env.email_url("EMAIL_URL"))
+    EMAIL_TIMEOUT = 10
+    DEFAULT_FROM_EMAIL = env("EMAIL_SENDER")
+    NOTICE_CHANNELS["email"] = {
+        "backend": "foundation.notices.channels.email.MailBackend",
+        "sender": DEFAULT_FROM_EMAIL,
+        "domain": DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">"),
+    }
+
 # --- Files ----------------------------------------------------------------
 
 STATIC_URL = "/static/"

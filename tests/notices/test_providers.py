@@ -12,6 +12,7 @@ from foundation.notices.channels import PermanentFailure, TemporaryFailure
 from foundation.notices.channels.aliyun import AliyunSmsBackend, signature
 from foundation.notices.channels.email import MailBackend
 from foundation.notices.channels.wechat import OfficialAccountBackend
+from foundation.notices.checks import channels_have_providers
 from tests.notices.fake_providers import FakeAliyun, FakeWeChat, running
 
 SMS_TEMPLATES = {
@@ -203,3 +204,15 @@ def test_a_mail_servers_answer_says_whether_to_try_again(monkeypatch, answer, fa
     monkeypatch.setattr("foundation.notices.channels.email.EmailMessage.send", refuse)
     with pytest.raises(failure):
         MailBackend("email").send("a@b.example", "s", "b", "k")
+
+
+# --- Settings ----------------------------------------------------------------------------
+
+
+def test_a_deployed_channel_without_provider_is_warned_of(settings):
+    settings.NOTICE_CHANNELS = {
+        "sms": {"backend": "foundation.notices.channels.aliyun.AliyunSmsBackend"}
+    }
+    warned = [str(warning) for warning in channels_have_providers(None)]
+    assert len(warned) == 2
+    assert not any("channel sms" in warning for warning in warned)
