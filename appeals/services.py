@@ -1,0 +1,152 @@
+"""What people do with appeals: file, publish, gather, tell. Moves go through the lifecycle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appeals.models import (
+    Appeal,
+    Channel,
+    Cluster,
+    ClusterMember,
+    Confidentiality,
+    IdentityMode,
+    Nature,
+)
+from appeals.rules import sounds_urgent
+from foundation.lifecycle.errors import GuardFailed
+from foundation.lifecycle.models import next_number
+from foundation.lifecycle.services import SYSTEM, note, open_case, perform
+from foundation.people import contacts
+from foundation.people.models import ContactKind
+
+#: Version of the notice on personal data shown at every intake (PIPL art. 17).
+PRIVACY_NOTICE = "2026-11"
+
+
+def file_appeal(
+    *,
+    by,
+    title: str,
+    body: str,
+    area,
+    nature: str,
+    submission: str,
+    channel: str = Channel.WEB,
+    subject=None,
+    place: str = "",
+    identity_mode: str = IdentityMode.HIDDEN,
+    walk_in_name: str = "",
+    walk_in_phone: str = "",
+    respondent_unit=None,
+    is_demo: bool = False,
+) -> Appeal:
+    """File an appeal and return it; the same ``submission`` key files it once.
+
+    ``by`` is the appellant, or the member of staff who enters it for somebody
+    (then ``walk_in_name`` says for whom). A report of wrongdoing is protected
+    from the first moment (信访工作条例 art. 30).
+    """
+    with transaction.atomic():
+        existing = Appeal.objects.filter(submission=submission).first()
+        if existing:
+            return existing
+        contact = None
+        if walk_in_phone:
+            contact = contacts.store(ContactKind.PHONE, walk_in_phone)
+        now = timezone.now()
+        appeal = Appeal(
+            number=next_number(f"NH-{timezone.localdate(now):%Y%m%d}"),
+            title=title.strip(),
+            body=body.strip(),
+            area=area,
+            place=place.strip(),
+            nature=nature,
+            channel=channel,
+            subject=subject,
+            identity_mode=identity_mode,
+            appellant=None if walk_in_name else by,
+            walk_in_name=walk_in_name.strip(),
+            walk_in_contact=contact,
+            entered_by=by if walk_in_name else None,
+            respondent_unit=respondent_unit,
+            confidentiality=(
+                Confidentiality.PROTECTED if nature == Nature.REPORT else Confidentiality.NORMAL
+            ),
+            is_urgent=sounds_urgent(f"{title} {body}"),
+            received_at=now,
+            privacy_notice=PRIVACY_NOTICE,
+            submission=submission,
+            is_demo=is_demo,
+        )
+        return open_case(appeal, by=by)
+
+
+def publish(appeal: Appeal, *, by, public_title: str, public_body: str) -> Appeal:
+    """Show a text freshly written by staff. Protected appeals are never shown.
+
+    Raises GuardFailed.
+    """
+    if appeal.confidentiality != Confidentiality.NORMAL:
+        raise GuardFailed(_("A protected appeal is never published."))
+    with transaction.atomic():
+        appeal.public_title, appeal.public_body = public_title.strip(), public_body.strip()
+        appeal.published_at = appeal.published_at or timezone.now()
+        appeal.save(update_fields=["public_title", "public_body", "published_at"])
+        note(appeal, by=by, text="", action="published")
+    return appeal
+
+
+def gather(
+    appeals: Iterable[Appeal], *, by, title: str, statement: str, area, is_demo: bool = False
+) -> Cluster:
+    """Link appeals about one matter. Protected ones cannot be members; nobody is twice.
+
+    Raises GuardFailed.
+    """
+    chosen = list(appeals)
+    with transaction.atomic():
+        for appeal in chosen:
+            if appeal.confidentiality != Confidentiality.NORMAL:
+                raise GuardFailed(
+                    _("%(number)s is protected and cannot be gathered.")
+                    % {"number": appeal.number},
+                    field="appeals",
+                )
+        taken = ClusterMember.objects.filter(appeal__in=chosen).select_related("appeal").first()
+        if taken:
+            raise GuardFailed(
+                _("%(number)s belongs to another matter already.")
+                % {"number": taken.appeal.number},
+                field="appeals",
+            )
+        cluster = open_case(
+            Cluster(title=title.strip(), statement=statement.strip(), area=area, is_demo=is_demo),
+            by=by,
+        )
+        ClusterMember.objects.bulk_create(
+            ClusterMember(cluster=cluster, appeal=appeal, added_by=by) for appeal in chosen
+        )
+    return cluster
+
+
+def confirm_cluster(cluster: Cluster, *, by) -> Cluster:
+    """Say that this is one matter of several people. Raises NotAllowed, GuardFailed."""
+    return perform(cluster, "confirm", by=by)
+
+
+def take_up(cluster: Cluster, *, topic_number: str, url: str) -> Cluster:
+    """Called by deliberation when a topic is raised from the cluster; invites its members."""
+    return perform(cluster, "take_up", by=SYSTEM, topic=topic_number, url=url)
+
+
+def tell_outcome(cluster: Cluster, *, text: str, url: str) -> Cluster:
+    """Tell each distinct party once what became of the matter. Safe to call again."""
+    if cluster.state == "settled":
+        return cluster
+    return perform(cluster, "settle", by=SYSTEM, text=text, url=url)
+
