@@ -6,3 +6,17 @@ class AppealsConfig(AppConfig):
     name = "appeals"
     label = "appeals"
     verbose_name = _("Residents' appeals")
+
+    def ready(self):
+        from appeals.desk import APPEAL_DESK, CLUSTER_DESK
+        from appeals.lifecycle import APPEAL, CLUSTER
+        from appeals.notice_templates import TEMPLATES
+        from foundation.lifecycle import desk, registry
+        from foundation.notices import registry as notices
+
+        for lifecycle in (APPEAL, CLUSTER):
+            registry.register(lifecycle)
+        for case_desk in (APPEAL_DESK, CLUSTER_DESK):
+            desk.register(case_desk)
+        for template in TEMPLATES:
+            notices.register(template)

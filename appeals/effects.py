@@ -23,9 +23,7 @@ def tell(template: str) -> Callable[[Step], None]:
         appeal = step.obj
         context = {"number": appeal.number, "title": appeal.title}
         if appeal.appellant:
-            notify(
-                step.event.key, appeal.appellant, template, context, appeal.get_absolute_url()
-            )
+            notify(step.event.key, appeal.appellant, template, context, appeal.get_absolute_url())
         elif appeal.walk_in_name:
             notify_walk_in(
                 step.event.key,

@@ -254,9 +254,14 @@ GRADES = [("", "–"), *((n, n) for n in range(1, 6))]
 class ConfirmForm(TransitionForm):
     """The appellant's own word."""
 
-    resolved = forms.ChoiceField(label=_("Is it solved?"), choices=ANSWERS, widget=forms.RadioSelect)
+    resolved = forms.ChoiceField(
+        label=_("Is it solved?"), choices=ANSWERS, widget=forms.RadioSelect
+    )
     satisfaction = forms.TypedChoiceField(
-        label=_("How satisfied are you, 1 to 5?"), choices=GRADES, coerce=int, required=False,
+        label=_("How satisfied are you, 1 to 5?"),
+        choices=GRADES,
+        coerce=int,
+        required=False,
         empty_value=None,
     )
 

@@ -17,9 +17,7 @@ def sounds_urgent(text: str) -> bool:
     return any(word in lowered for word in URGENT_WORDS)
 
 
-def suggest_subjects(
-    text: str, keywords: Iterable[tuple[int, str]], limit: int = 3
-) -> list[int]:
+def suggest_subjects(text: str, keywords: Iterable[tuple[int, str]], limit: int = 3) -> list[int]:
     """Subjects whose keywords stand in the text, the best first.
 
     ``keywords`` are (subject id, newline-separated words). One in five such

@@ -66,9 +66,7 @@ class AreaFigures:
 
 def figures(area: Area) -> AreaFigures:
     """Public figures of an area; protected appeals are not among them. Three queries."""
-    appeals = Appeal.objects.filter(
-        within_q(area), confidentiality=Confidentiality.NORMAL
-    )
+    appeals = Appeal.objects.filter(within_q(area), confidentiality=Confidentiality.NORMAL)
     answered = Q(outcome__in=[Outcome.RESOLVED, Outcome.PARTLY, Outcome.UNRESOLVED])
     counts = appeals.aggregate(
         received=Count("pk"),

@@ -149,4 +149,3 @@ def tell_outcome(cluster: Cluster, *, text: str, url: str) -> Cluster:
     if cluster.state == "settled":
         return cluster
     return perform(cluster, "settle", by=SYSTEM, text=text, url=url)
-

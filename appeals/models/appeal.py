@@ -97,9 +97,7 @@ class AppealQuerySet(CaseQuerySet):
         sealed = self.scope_of(user, SEALED_ROLES)
         units = [duty.unit_id for duty in user.duties if duty.unit_id]
         isolated = Q(respondent_unit__in=units) | Q(respondent_unit__line_parent__in=units)
-        staff = (centre | handling | area | sealed) & ~(
-            Q(respondent_unit__isnull=False) & isolated
-        )
+        staff = (centre | handling | area | sealed) & ~(Q(respondent_unit__isnull=False) & isolated)
         return self.filter(shown | Q(appellant_id=user.pk) | staff)
 
     def published(self) -> AppealQuerySet:

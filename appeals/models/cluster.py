@@ -40,6 +40,10 @@ class ClusterQuerySet(CaseQuerySet):
             self.scope_of(user, CLUSTER_ROLES) | Q(state__in=["taken_up", "settled"])
         )
 
+    def for_list(self) -> ClusterQuerySet:
+        """With ``size``, the number of appeals gathered."""
+        return self.select_related("area").annotate(size=models.Count("members"))
+
 
 class Cluster(CaseModel):
     """A hot topic (热点问题). Every member keeps its number, clock and reply."""

@@ -81,7 +81,9 @@ class Callback(models.Model):
         blank=True,
         choices=[("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No"))],
     )
-    satisfaction = models.PositiveSmallIntegerField(_("satisfaction, 1 to 5"), null=True, blank=True)
+    satisfaction = models.PositiveSmallIntegerField(
+        _("satisfaction, 1 to 5"), null=True, blank=True
+    )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -5,4 +5,12 @@ from foundation.lifecycle.models.clock import RunningClock
 from foundation.lifecycle.models.event import Event
 from foundation.lifecycle.models.series import Series, next_number, reserve_numbers
 
-__all__ = ["CaseModel", "CaseQuerySet", "Event", "RunningClock", "Series", "next_number", "reserve_numbers"]
+__all__ = [
+    "CaseModel",
+    "CaseQuerySet",
+    "Event",
+    "RunningClock",
+    "Series",
+    "next_number",
+    "reserve_numbers",
+]
