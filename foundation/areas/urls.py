@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from foundation.areas import views
 
 app_name = "areas"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("areas/", views.index, name="index"),
+    path("areas/choose/", views.choose, name="choose"),
+]

@@ -1,0 +1,45 @@
+"""What pages ask about areas."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.http import HttpRequest
+
+from foundation.areas.models import Area, AreaLevel, AreaQuerySet
+
+#: Where a visitor without an account keeps "my community" (its code).
+COMMUNITY_COOKIE = "community"
+
+
+def my_community(request: HttpRequest) -> Area | None:
+    """The community this person chose: from the account, for a visitor from the cookie."""
+    if not hasattr(request, "_my_community"):
+        request._my_community = _my_community(request)
+    return request._my_community
+
+
+def _my_community(request: HttpRequest) -> Area | None:
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return user.home_community
+    code = request.COOKIES.get(COMMUNITY_COOKIE, "")
+    return find_community(code) if code else None
+
+
+def find_community(code: str) -> Area | None:
+    """A community that still exists, by its code."""
+    return Area.objects.communities().current().filter(code=code[:20]).first()
+
+
+def towns_with_counts() -> list[tuple[Area, int]]:
+    """Every town with the number of its communities. Two queries."""
+    width = Area.steplen * (list(AreaLevel.values).index(AreaLevel.TOWN) + 1)
+    paths = Area.objects.communities().current().values_list("path", flat=True)
+    counts = Counter(path[:width] for path in paths)
+    return [(town, counts[town.path]) for town in Area.objects.towns().current()]
+
+
+def search_communities(words: str) -> AreaQuerySet:
+    """Communities whose name contains the words."""
+    return Area.objects.communities().current().filter(name__icontains=words.strip())
