@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, field
 
 from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
@@ -140,6 +139,8 @@ class Row:
     key: str
     label: object
     figures: Figures
+    #: Where ``key`` is not enough: the filter of the entries page that means this row.
+    filter_name: str = ""
 
 
 def as_of_transfer() -> int:
@@ -178,7 +179,7 @@ def _of_year(year: int | None) -> QuerySet:
 
 
 def by_town(year: int | None = None) -> list[Row]:
-    """Figures per town, in tree order; what no town has stands under the district, first."""
+    """Figures per town, in tree order; what is the district's own stands first."""
     areas = {
         area.path: area
         for area in Area.objects.filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN))
@@ -192,7 +193,12 @@ def by_town(year: int | None = None) -> list[Row]:
         if nearest:
             folded[nearest] += figures
     return [
-        Row(area.code, area, folded[path])
+        Row(
+            area.code,
+            area,
+            folded[path],
+            filter_name="" if area.level == AreaLevel.TOWN else "only",
+        )
         for path, area in sorted(areas.items())
         if area.level == AreaLevel.TOWN or path in folded
     ]
@@ -242,15 +248,14 @@ class EntryFilter:
 
     measure: str = ""
     area: Area | None = None
+    #: Entries of this area itself, without the areas below it.
+    only: Area | None = None
     year: int | None = None
-    month: date | None = None
+    month: str = ""
     kind: str = ""
     source_type: str = ""
     theme: str = ""
     project_ref: str = ""
-
-    def without_measure(self) -> EntryFilter:
-        return replace(self, measure="")
 
 
 def entries(account: Account | None = None, chosen: EntryFilter | None = None) -> QuerySet:
@@ -263,13 +268,13 @@ def entries(account: Account | None = None, chosen: EntryFilter | None = None) -
         conditions &= MEASURES[chosen.measure].legs
     if chosen.area:
         conditions &= within_q(chosen.area, "account__area")
+    if chosen.only:
+        conditions &= Q(account__area=chosen.only)
     if chosen.year:
         conditions &= Q(transfer__occurred_on__year=chosen.year)
     if chosen.month:
-        conditions &= Q(
-            transfer__occurred_on__year=chosen.month.year,
-            transfer__occurred_on__month=chosen.month.month,
-        )
+        year, month = chosen.month.split("-")
+        conditions &= Q(transfer__occurred_on__year=year, transfer__occurred_on__month=month)
     if chosen.kind:
         conditions &= Q(transfer__kind=chosen.kind)
     if chosen.source_type:

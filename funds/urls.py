@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from funds import views
 
 app_name = "funds"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("money/", views.overview, name="money"),
+    path("money/entries/", views.entry_list, name="entries"),
+]
