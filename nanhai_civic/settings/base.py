@@ -71,9 +71,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "nanhai_civic.middleware.KnownMethodsMiddleware",
+    "nanhai_civic.middleware.PrivacyHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "nanhai_civic.middleware.DeskPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -219,8 +222,11 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/15m/key",
     "request_login_code": "20/m/ip,5/10m/key",
+<<<<<<< HEAD
     "file_appeal": "10/h/user",
     "look_up_appeal": "10/10m/ip",
+=======
+>>>>>>> e3d8d11 (Refuse to start insecurely, to answer unknown methods and to import upwards)
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_ADAPTER = "foundation.people.adapters.MFAAdapter"
@@ -322,7 +328,6 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "foundation.interface.errors.csrf_failed"
 CONTENT_SECURITY_POLICY = {
-    "EXCLUDE_URL_PREFIXES": ["/desk/"],
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
@@ -331,6 +336,13 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'self'"],
     },
+}
+#: Wagtail's editor writes some scripts and styles into its pages.
+DESK_CONTENT_SECURITY_POLICY = {
+    **CONTENT_SECURITY_POLICY["DIRECTIVES"],
+    "script-src": ["'self'", "'unsafe-inline'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:", "blob:"],
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 

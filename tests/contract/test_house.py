@@ -1,0 +1,60 @@
+"""The house stands as drawn: imports run down, states move in one place, migrations are whole."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from importlinter.cli import lint_imports
+
+ROOT = Path(settings.BASE_DIR)
+LIFECYCLE = ROOT / "foundation" / "lifecycle"
+
+
+def our_code():
+    for name in settings.HOUSE:
+        for file in sorted(ROOT.joinpath(*name.split(".")).rglob("*.py")):
+            if "migrations" not in file.parts:
+                yield file
+
+
+def state_assignments(tree: ast.AST):
+    """Lines that give an object's `state` a value, directly or by a query's update()."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(t, ast.Attribute) and t.attr == "state" for t in targets):
+                yield node.lineno
+
+
+@pytest.fixture(scope="module")
+def lifecycle_modules():
+    """The packages that hold a lifecycle table: their cases move only by transitions."""
+    return {file.parent for file in our_code() if file.name == "lifecycle.py"}
+
+
+def test_imports_run_downwards_only(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    status = lint_imports()
+    assert status == 0, capsys.readouterr().out
+
+
+def test_no_state_is_assigned_outside_the_lifecycle_service(lifecycle_modules):
+    found = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for file in our_code()
+        if any(module in file.parents for module in lifecycle_modules)
+        and LIFECYCLE not in file.parents
+        for line in state_assignments(ast.parse(file.read_text()))
+    ]
+    assert found == []
+
+
+def test_the_state_check_sees_an_assignment():
+    assert list(state_assignments(ast.parse("case.state = 'closed'"))) == [1]
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
