@@ -89,6 +89,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.display_name
 
+    def declare_home(self, community) -> None:
+        """Set one's own community; a change takes an earlier confirmation away."""
+        if community == self.home_community:
+            return
+        self.home_community = community
+        self.home_verified_at = self.home_verified_by = None
+        self.save(update_fields=["home_community", "home_verified_at", "home_verified_by"])
+
     @cached_property
     def held_duties(self) -> list:
         """The duties held today, with their area and unit; read once per request."""

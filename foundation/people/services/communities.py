@@ -16,11 +16,7 @@ from foundation.people.services.errors import PeopleError
 
 def declare_home(user: User, community: Area | None) -> None:
     """Set one's own community; a change takes an earlier confirmation away."""
-    if community == user.home_community:
-        return
-    user.home_community = community
-    user.home_verified_at = user.home_verified_by = None
-    user.save(update_fields=["home_community", "home_verified_at", "home_verified_by"])
+    user.declare_home(community)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """``manage.py load_demo``: Nanhai's demonstration data, once, with progress.
 
-The tree and the calendar come first, then each module's `demo.load(seed, progress)`, lower
-modules before upper ones. A module's step is one transaction and leaves a marker, so an
+Each module's `demo.load(seed, progress)` runs, lower modules before upper ones: the tree and
+the calendar come first. A module's step is one transaction and leaves a marker, so an
 interrupted load goes on where it stopped.
 """
 
@@ -19,7 +19,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
-from foundation.areas.loading import load_areas, load_demo_grids, load_shipped_calendar
 from nanhai_civic.models import DemonstrationStep
 
 SEED = 20180101
@@ -27,21 +26,13 @@ SEED = 20180101
 Step = Callable[[int, Callable[..., tqdm]], None]
 
 
-def places(seed: int, progress: Callable[..., tqdm]) -> None:
-    """The real tree, the official calendar and demonstration grid cells."""
-    with progress("areas", 3) as bar:
-        for load in (load_areas, load_shipped_calendar, load_demo_grids):
-            load()
-            bar.update()
-
-
 def steps() -> dict[str, Step]:
     """What is loaded, in order: lower modules first."""
-    found: dict[str, Step] = {"foundation.areas": places}
-    for module in reversed(settings.HOUSE):
-        if module != "foundation.areas" and find_spec(f"{module}.demo"):
-            found[module] = import_module(f"{module}.demo").load
-    return found
+    return {
+        module: import_module(f"{module}.demo").load
+        for module in reversed(settings.HOUSE)
+        if find_spec(f"{module}.demo")
+    }
 
 
 class Command(BaseCommand):
