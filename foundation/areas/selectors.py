@@ -4,27 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from django.http import HttpRequest
-
 from foundation.areas.models import Area, AreaLevel, AreaQuerySet
 
-#: Where a visitor without an account keeps "my community" (its code).
+#: Where a visitor without an account keeps "my community" (its code); read by the page shell.
 COMMUNITY_COOKIE = "community"
-
-
-def my_community(request: HttpRequest) -> Area | None:
-    """The community this person chose: from the account, for a visitor from the cookie."""
-    if not hasattr(request, "_my_community"):
-        request._my_community = _my_community(request)
-    return request._my_community
-
-
-def _my_community(request: HttpRequest) -> Area | None:
-    user = getattr(request, "user", None)
-    if user is not None and user.is_authenticated:
-        return user.home_community
-    code = request.COOKIES.get(COMMUNITY_COOKIE, "")
-    return find_community(code) if code else None
 
 
 def find_community(code: str) -> Area | None:

@@ -107,7 +107,6 @@ TEMPLATES = [
                 "foundation.interface.context_processors.shell",
                 "foundation.notices.context_processors.inbox",
                 "content.context_processors.visitor",
-                "foundation.areas.context_processors.my_community",
             ],
             "builtins": ["foundation.interface.templatetags.interface"],
         },
