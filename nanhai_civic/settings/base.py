@@ -222,11 +222,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "20/m/ip,5/15m/key",
     "request_login_code": "20/m/ip,5/10m/key",
-<<<<<<< HEAD
     "file_appeal": "10/h/user",
     "look_up_appeal": "10/10m/ip",
-=======
->>>>>>> e3d8d11 (Refuse to start insecurely, to answer unknown methods and to import upwards)
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_ADAPTER = "foundation.people.adapters.MFAAdapter"
