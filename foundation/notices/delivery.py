@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.db.models import F
@@ -28,7 +29,9 @@ from foundation.notices.models import Channel, Delivery, DeliveryState, PrintIte
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
-CLAIM = 50
+CLAIM = 20
+#: With CLAIM messages that all time out, a run still ends within ten minutes.
+LONGEST_RUN = timedelta(minutes=4)
 
 
 @dataclass
@@ -91,7 +94,8 @@ def deliver_due(now: datetime | None = None, *, limit: int = 1000) -> int:
     """Send what is due; returns how many deliveries were finished. Safe to run in parallel."""
     finished = 0
     tried: set[int] = set()
-    while len(tried) < limit:
+    stop = monotonic() + LONGEST_RUN.total_seconds()
+    while len(tried) < limit and monotonic() < stop:
         claimed = _claim(now or timezone.now(), tried)
         if not claimed:
             break

@@ -1,0 +1,31 @@
+"""The assessor's pages in the Wagtail admin and its menu."""
+
+from __future__ import annotations
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from foundation.assessment.desk import sits_somewhere
+
+
+class ScoreSheetsMenuItem(MenuItem):
+    def is_shown(self, request):
+        return sits_somewhere(request.user)
+
+
+@hooks.register("register_admin_urls")
+def desk_urls():
+    return [path("assessment/", include("foundation.assessment.desk"))]
+
+
+@hooks.register("register_admin_menu_item")
+def score_sheets_menu_item():
+    return ScoreSheetsMenuItem(
+        _("My score sheets"),
+        reverse("assessment_desk:my_sheets"),
+        name="score-sheets",
+        icon_name="clipboard-list",
+        order=620,
+    )
