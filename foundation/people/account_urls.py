@@ -14,8 +14,8 @@ def closed(request, *args, **kwargs):
 
 urlpatterns = [
     # E-mail addresses live in encrypted contacts: see people:profile.
-    re_path(r"^(email|confirm-email)/", closed),
+    re_path(r"^(?:email|confirm-email)/", closed),
     # A forgotten password is replaced after signing in with a code.
-    re_path(r"^password/(reset|set)/", RedirectView.as_view(pattern_name="people:password")),
+    re_path(r"^password/(?:reset|set)/", RedirectView.as_view(pattern_name="people:password")),
     path("", include(allauth_urls)),
 ]
