@@ -19,7 +19,7 @@ _CHUNK = 500
 def refs_of(user_ids: Iterable[int]) -> dict[int, int]:
     """The reference each account counts under; made where there is none yet."""
     wanted = list(dict.fromkeys(user_ids))
-    found = _known(wanted)
+    found = known_refs(wanted)
     missing = [user_id for user_id in wanted if user_id not in found]
     if missing:
         fresh = []
@@ -28,11 +28,13 @@ def refs_of(user_ids: Iterable[int]) -> dict[int, int]:
             fresh.append(ParticipantRef(ref=ref, canonical=ref, user_id=user_id))
         # Two doors may meet a new person at once: the constraint keeps one of them.
         ParticipantRef.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=_CHUNK)
-        found.update(_known(missing))
+        found.update(known_refs(missing))
     return found
 
 
-def _known(user_ids: list[int]) -> dict[int, int]:
+def known_refs(user_ids: Iterable[int]) -> dict[int, int]:
+    """The reference of each account that has one. Does not write."""
+    user_ids = list(user_ids)
     found: dict[int, int] = {}
     for start in range(0, len(user_ids), _CHUNK):
         found.update(

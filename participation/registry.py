@@ -14,7 +14,7 @@ from participation.errors import UnknownSource
 from participation.rules import UNITS_V1
 from participation.terms import Kind, Unit
 
-__all__ = ["Kind", "Source", "Unit", "register_source", "source", "sources"]
+__all__ = ["Kind", "Source", "Unit", "describe", "register_source", "source", "sources"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +58,9 @@ def source(source_type: str, action: str) -> Source:
 
 def sources() -> list[Source]:
     return list(_sources.values())
+
+
+def describe(source_type: str, kind: str) -> str:
+    """What happened at a source, in words, where the action is not at hand."""
+    labels = [s.label for s in _sources.values() if s.source_type == source_type and s.kind == kind]
+    return str(labels[0]) if labels else str(Kind(kind).label)

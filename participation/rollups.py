@@ -22,15 +22,15 @@ BATCH = 20_000
 NAME = "rollups"
 
 
-def aggregate(max_batches: int | None = None) -> int:
+def aggregate(max_batches: int | None = None, patience: float = 5.0) -> int:
     """Count what was recorded since the last time; returns the number of rows counted.
 
     Safe to call at any time, by any number of workers: whoever comes second finds
-    nothing left to do.
+    nothing left to do. Waits ``patience`` seconds for writers that have not committed.
     """
     # Evidence first: whatever evidence we see, its event lies below the event horizon.
-    evidence_horizon = safe_horizon(Evidence)
-    event_horizon = safe_horizon(ParticipationEvent)
+    evidence_horizon = safe_horizon(Evidence, patience)
+    event_horizon = safe_horizon(ParticipationEvent, patience)
     if event_horizon is None:
         return 0
     counted = batches = 0

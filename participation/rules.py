@@ -99,6 +99,14 @@ def fault_in(
     return None
 
 
+def assurance_of_count(method: str, occurred_on: date, today: date) -> str:
+    """The class of a head count: an estimate is E, a late entry D, a fresh count C."""
+    if method == Method.ESTIMATE:
+        return Assurance.E
+    late = today - occurred_on > timedelta(days=LIST_DAYS_ALONE)
+    return Assurance.D if late else Assurance.C
+
+
 def may_correct_alone(recorded_on: date, today: date) -> bool:
     """Whether the recorder may still take the row back without a second person."""
     return today - recorded_on <= timedelta(days=OWN_CORRECTION_DAYS)

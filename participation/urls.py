@@ -1,5 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from participation import views
 
 app_name = "participation"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("participation/", views.overview, name="overview"),
+    path("participation/records/", views.records, name="records"),
+]

@@ -35,7 +35,6 @@ class AttendanceList(models.Model):
     title = models.CharField(_("title of the sheet"), max_length=100)
     sheet_id = models.CharField(max_length=40, db_index=True)
     occurred_on = models.DateField(_("date"))
-    space_ref = models.CharField(_("space"), max_length=40, blank=True)
     evidence = models.CharField(_("where the paper is kept"), max_length=300)
     file_digest = models.CharField(max_length=64, db_index=True)
     rows = models.JSONField()
