@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from foundation.areas.models import Area, AreaLevel
 from participation.models import PublishedFigure, Roll, SourceCount, SpaceRoll, Uniq, Watermark
+from participation.models.figures import Measure
 from participation.rollups import NAME
 from participation.rules import month_of
 from participation.terms import PATH, Assurance, Kind
@@ -290,3 +291,18 @@ def published(area: Area, period: int) -> dict[str, PublishedFigure]:
     """The latest revision of each published figure."""
     figures = PublishedFigure.objects.filter(area=area, period=period).order_by("revision")
     return {figure.measure: figure for figure in figures}
+
+
+def counted_values(area: Area, period: int) -> dict[str, int]:
+    """What can be published of a month, a year or (0) the whole record."""
+    rolls = Roll.objects.filter(_COUNTS, area=area)
+    if period > 9999:
+        rolls = rolls.filter(month=period)
+    elif period:
+        rolls = rolls.filter(month__gte=period * 100, month__lt=(period + 1) * 100)
+    sums = rolls.aggregate(n=Sum("person_times", default=0), u=Sum("unidentified", default=0))
+    return {
+        Measure.PERSON_TIMES: sums["n"],
+        Measure.PEOPLE: people(area, period).people,
+        Measure.UNIDENTIFIED: sums["u"],
+    }
