@@ -17,7 +17,7 @@ OVERLAP = f"""
       AND other.role IN {ROLES} AND other.role <> NEW.role
       AND (other.ends_on IS NULL OR other.ends_on >= NEW.starts_on)
       AND (NEW.ends_on IS NULL OR NEW.ends_on >= other.starts_on)
-"""
+"""  # noqa: S608 (constants only)
 MESSAGE = "one person may hold only one of the three administrations"
 
 

@@ -35,9 +35,7 @@ def canonical(kind: str, value: str) -> str:
     return value
 
 
-def store(
-    kind: str, value: str, *, user: User | None = None, verified: bool = False
-) -> Contact:
+def store(kind: str, value: str, *, user: User | None = None, verified: bool = False) -> Contact:
     """Keep an address, replacing the user's earlier one of that kind.
 
     Raises ContactTaken when verified by another account, BadPhone.

@@ -128,9 +128,9 @@ def erase(user: User) -> None:
         others = membership.organisation.memberships.exclude(pk=membership.pk)
         if others.exists() and not others.filter(role=MembershipRole.MANAGER).exists():
             raise PeopleError(
-                _("You are the only manager of {organisation}. Make somebody else one first.").format(
-                    organisation=membership.organisation
-                )
+                _(
+                    "You are the only manager of {organisation}. Make somebody else one first."
+                ).format(organisation=membership.organisation)
             )
     for name in sorted(_erasers):
         _erasers[name](user)

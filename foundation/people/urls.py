@@ -25,14 +25,12 @@ urlpatterns = [
         organisations.member,
         name="organisation_member",
     ),
-    path(
-        "me/invitations/<int:pk>/", organisations.answer_invitation, name="invitation_answer"
-    ),
+    path("me/invitations/<int:pk>/", organisations.answer_invitation, name="invitation_answer"),
     path("organisations/", organisations.organisation_list, name="organisation_list"),
     path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
     path("privacy/", choices.notice, name="notice"),
-    path("language/", choices.language, name="language"),
-    path("large-type/", choices.large_type, name="large_type"),
+    path("language/", choices.language, name="set_language"),
+    path("large-type/", choices.large_type, name="set_large_type"),
 ]
 
 if settings.SHOW_DEVELOPMENT_PAGES:

@@ -224,6 +224,7 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,5/10m/key",
     "file_appeal": "10/h/user",
     "look_up_appeal": "10/10m/ip",
+    "invite": "20/h/user",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_ADAPTER = "foundation.people.adapters.MFAAdapter"

@@ -64,7 +64,8 @@ class Duty(models.Model):
                 name="duty_area_or_unit",
             ),
             models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on") - timedelta(days=1)),
+                condition=Q(ends_on=None)
+                | Q(ends_on__gte=models.F("starts_on") - timedelta(days=1)),
                 name="duty_ends_after_start",
             ),
         ]

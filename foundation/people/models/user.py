@@ -74,8 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         constraints = [
             models.CheckConstraint(condition=Q(email=""), name="user_keeps_no_plain_email"),
             models.CheckConstraint(
-                condition=Q(birth_decade=None)
-                | Q(birth_decade__gte=1900, birth_decade__lte=2100),
+                condition=Q(birth_decade=None) | Q(birth_decade__gte=1900, birth_decade__lte=2100),
                 name="user_birth_decade",
             ),
         ]

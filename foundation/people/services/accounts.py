@@ -124,14 +124,14 @@ def confirm_email(token: str) -> None:
     """Take a link as proof of the address. Raises PeopleError for a bad, old or stale one."""
     stale = PeopleError(_("This link is no longer valid. Ask for a new one in your profile."))
     try:
-        user_id, index = signing.loads(
-            token, salt=EMAIL_SALT, max_age=EMAIL_LINK_DAYS * 24 * 3600
-        )
+        user_id, index = signing.loads(token, salt=EMAIL_SALT, max_age=EMAIL_LINK_DAYS * 24 * 3600)
     except signing.BadSignature as error:
         raise stale from error
-    contact = Contact.objects.filter(
-        user_id=user_id, kind=ContactKind.EMAIL, index=index
-    ).select_related("user").first()
+    contact = (
+        Contact.objects.filter(user_id=user_id, kind=ContactKind.EMAIL, index=index)
+        .select_related("user")
+        .first()
+    )
     if contact is None:
         raise stale
     try:

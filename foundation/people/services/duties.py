@@ -47,7 +47,9 @@ def grant_duty(
     if not user.is_active or user.erased_at:
         raise PeopleError(_("This account is closed."))
     _keep_administrators_apart(user, role, starts_on, ends_on)
-    if Duty.objects.filter(_overlap(starts_on, ends_on), user=user, role=role, area=area, unit=unit):
+    if Duty.objects.filter(
+        _overlap(starts_on, ends_on), user=user, role=role, area=area, unit=unit
+    ):
         raise PeopleError(_("This person already holds this duty there."))
     try:
         with transaction.atomic():
@@ -56,7 +58,9 @@ def grant_duty(
                 starts_on=starts_on, ends_on=ends_on, granted_by=by,
             )  # fmt: skip
     except IntegrityError as error:
-        raise PeopleError(_("One person may hold only one of the three administrations.")) from error
+        raise PeopleError(
+            _("One person may hold only one of the three administrations.")
+        ) from error
     record(Act.DUTY_GRANTED, about=user, by=by, duty=duty, reason=reason)
     return duty
 

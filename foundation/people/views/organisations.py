@@ -58,7 +58,10 @@ def new(request):
             messages.success(request, _("Your organisation has been created."))
             return redirect("people:my_organisation", made.pk)
     return render(
-        request, "people/organisation_new.html", {"form": form}, status=422 if form.is_bound else 200
+        request,
+        "people/organisation_new.html",
+        {"form": form},
+        status=422 if form.is_bound else 200,
     )
 
 
@@ -107,9 +110,7 @@ def invite(request, pk: int):
     """Ask a number to join; the answer is the same whether it has an account or not."""
     found, _membership = _mine_or_404(request, pk)
     form = InvitationForm(request.POST)
-    if not ratelimit.consume(
-        request, action="invite", user=request.user, config={"invite": "20/h/user"}["invite"]
-    ):
+    if not ratelimit.consume(request, action="invite", user=request.user):
         messages.error(request, _("You have sent many invitations. Please wait an hour."))
     elif not form.is_valid():
         messages.error(request, " ".join(sum(form.errors.values(), [])))

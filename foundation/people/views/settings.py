@@ -53,7 +53,7 @@ def language(request):
 @require_POST
 def large_type(request):
     """Switch large type on or off."""
-    on = request.POST.get("on", "0" if request.COOKIES.get(LARGE_TYPE_COOKIE) == "1" else "1") == "1"
+    on = request.POST.get("large_type") == "1"
     response = redirect(_back(request))
     _set_cookie(request, response, LARGE_TYPE_COOKIE, "1" if on else "0")
     if request.user.is_authenticated:
