@@ -18,6 +18,7 @@ from foundation.interface.pagination import paginate
 from foundation.people import contacts, phone, selectors, services
 from foundation.people.desk_forms import AccountForm, DutyForm, ReasonForm, RegistrationForm
 from foundation.people.models import Act, ContactKind, Duty, User
+from foundation.people.posted import posted
 from foundation.people.roles import Role
 from foundation.people.rules import DUTY_NOTICE_DAYS
 from foundation.people.services import PeopleError
@@ -87,7 +88,7 @@ def accounts(request):
 @for_roles(Role.SYSTEM_ADMIN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_account(request):
-    form = AccountForm(request.POST or None)
+    form = AccountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -150,7 +151,7 @@ def choose_person(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def grant(request, pk: int):
     person = get_object_or_404(User, pk=pk, erased_at=None)
-    form = DutyForm(request.user, request.POST or None)
+    form = DutyForm(request.user, posted(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -269,7 +270,7 @@ def organisations(request):
 def registration(request, pk: int):
     found = get_object_or_404(selectors.organisations(request.user), pk=pk)
     initial = {"registration": found.registration, "number": found.registration_number}
-    form = RegistrationForm(request.POST or None, initial=initial)
+    form = RegistrationForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -110,10 +110,11 @@ class ProfileForm(forms.ModelForm):
         help_text=_("Only used to see whether all ages are heard. Never shown."),
     )
 
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
     class Meta:
         model = User
         fields = ["display_name", "home_community", "birth_decade", "language", "large_type"]
-        widgets = {"language": forms.Select(choices=settings.LANGUAGES)}
 
     def clean_display_name(self) -> str:
         return " ".join(self.cleaned_data["display_name"].split())

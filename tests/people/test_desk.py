@@ -2,8 +2,8 @@
 
 import pytest
 
-from foundation.people.models import Duty, Purpose, User
 from foundation.people.contacts import reveal
+from foundation.people.models import Duty, Purpose, User
 from foundation.people.roles import Role
 from foundation.people.services import create_organisation
 from tests.people.factories import new_number, person_with_phone

@@ -194,7 +194,9 @@ def test_accounts_are_closed_and_opened_again_with_a_reason(system, make_user, c
     assert user.is_active
 
 
-def test_the_security_administrator_resets_factors_but_not_their_own(security, make_user, client_for):
+def test_the_security_administrator_resets_factors_but_not_their_own(
+    security, make_user, client_for
+):
     user = make_user()
     client_for(user)
     reset_factors(user, by=security, reason="手机遗失")
@@ -225,7 +227,17 @@ def test_the_first_three_administrators_come_from_the_command_line_once(nanhai):
 
 def test_the_same_phone_cannot_be_two_administrators(nanhai):
     number = new_number()
-    arguments = ["--system", "张", number, "--security", "王", number, "--audit", "刘", new_number()]
+    arguments = [
+        "--system",
+        "张",
+        number,
+        "--security",
+        "王",
+        number,
+        "--audit",
+        "刘",
+        new_number(),
+    ]
     with pytest.raises(CommandError):
         call_command("create_administrators", *arguments, stdout=StringIO())
     assert not Duty.objects.exists()

@@ -49,7 +49,12 @@ def test_public_pages_open_without_an_account(address, django_assert_max_num_que
 
 
 def profile(**changes):
-    data = {"display_name": "罗阿姨", "home_community": "", "birth_decade": "", "language": "zh-hans"}
+    data = {
+        "display_name": "罗阿姨",
+        "home_community": "",
+        "birth_decade": "",
+        "language": "zh-hans",
+    }
     return {**data, **changes}
 
 
@@ -71,7 +76,8 @@ def test_the_community_list_is_grouped_by_town_and_offers_communities_only(
 
 
 @pytest.mark.parametrize(
-    "changes", [{"home_community": "1"}, {"display_name": " "}, {"language": "fr"}, {"birth_decade": "7"}]
+    "changes",
+    [{"home_community": "1"}, {"display_name": " "}, {"language": "fr"}, {"birth_decade": "7"}],
 )
 def test_a_wrong_profile_is_explained_and_changes_nothing(make_user, client_for, nanhai, changes):
     user = make_user("原名")

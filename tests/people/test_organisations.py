@@ -96,7 +96,10 @@ def test_a_strangers_view_of_my_organisation_is_missing(organisation, make_user,
 def test_the_last_manager_stays_while_others_depend_on_them(organisation, founder, make_user):
     other = organisation.memberships.create(user=make_user())
     mine = organisation.memberships.get(user=founder)
-    for act in (lambda: leave(mine, by=founder), lambda: set_member_role(mine, "member", by=founder)):
+    for act in (
+        lambda: leave(mine, by=founder),
+        lambda: set_member_role(mine, "member", by=founder),
+    ):
         with pytest.raises(PeopleError):
             act()
     set_member_role(other, "manager", by=founder)

@@ -21,9 +21,7 @@ def number():
 
 @pytest.fixture
 def resident(nanhai, number):
-    return person_with_phone(
-        "罗阿姨", number, home_community=nanhai.community, birth_decade=1950
-    )
+    return person_with_phone("罗阿姨", number, home_community=nanhai.community, birth_decade=1950)
 
 
 @pytest.fixture

@@ -53,7 +53,9 @@ def test_without_a_factor_the_duty_is_withheld_on_public_pages_too(leader, numbe
 @pytest.mark.django_db(transaction=True)
 def test_setting_a_factor_up_opens_the_desk(leader, number):
     client = by_password(number)
-    client.post("/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/", {"password": PASSWORD})
+    client.post(
+        "/accounts/reauthenticate/?next=/accounts/2fa/totp/activate/", {"password": PASSWORD}
+    )
     page = client.get("/accounts/2fa/totp/activate/")
     secret = page.context["form"].secret
     code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
@@ -103,7 +105,13 @@ def test_a_resident_does_not_see_the_desk(client_for, make_user):
 
 @pytest.mark.parametrize(
     "address",
-    ["/desk/users/", "/desk/users/add/", "/desk/groups/", "/desk/groups/new/", "/desk/password_reset/"],
+    [
+        "/desk/users/",
+        "/desk/users/add/",
+        "/desk/groups/",
+        "/desk/groups/new/",
+        "/desk/password_reset/",
+    ],
 )
 def test_wagtails_own_user_screens_are_closed_even_to_a_superuser(
     address, client_for, make_user, settings, nanhai, grant

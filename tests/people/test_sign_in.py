@@ -103,7 +103,9 @@ def _visible(answer, number: str) -> tuple:
 
 def _walk(posts, confirm, number) -> list[tuple]:
     client = Client()
-    seen = [_visible(client.post(url, {**data, **number_as}), number) for url, data, number_as in posts]
+    seen = [
+        _visible(client.post(url, {**data, **number_as}), number) for url, data, number_as in posts
+    ]
     seen.append(_visible(client.get(confirm), number))
     seen.append(_visible(client.post(confirm, {"code": "000000"}), number))
     return seen

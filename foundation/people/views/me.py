@@ -24,6 +24,7 @@ from foundation.people import contacts, privacy, selectors, services
 from foundation.people.auth import used_second_factor
 from foundation.people.forms import EmailForm, ErasureForm, NewPasswordForm, ProfileForm
 from foundation.people.models import Contact
+from foundation.people.posted import posted
 from foundation.people.rules import PASSWORD_WINDOW
 from foundation.people.services import PeopleError
 
@@ -46,7 +47,7 @@ def me(request):
 def profile(request):
     user = request.user
     before = user.home_community
-    form = ProfileForm(request.POST or None, instance=user)
+    form = ProfileForm(posted(request), instance=user)
     if request.method == "POST":
         if form.is_valid():
             changed = form.save(commit=False)
@@ -128,7 +129,7 @@ def export(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
 def erase(request):
-    form = ErasureForm(request.POST or None)
+    form = ErasureForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             privacy.erase(request.user)
@@ -173,7 +174,7 @@ def password(request):
     user = request.user
     if not _proved_recently(request, user):
         return render(request, "people/password_needs_code.html")
-    form = NewPasswordForm(user, request.POST or None)
+    form = NewPasswordForm(user, posted(request))
     if request.method == "POST" and form.is_valid():
         user.set_password(form.cleaned_data["password1"])
         user.save(update_fields=["password"])

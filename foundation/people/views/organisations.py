@@ -15,6 +15,7 @@ from foundation.interface.pagination import paginate
 from foundation.people import selectors, services
 from foundation.people.forms import InvitationForm, OrganisationForm, OrganisationPageForm
 from foundation.people.models import Membership, MembershipRole, Organisation
+from foundation.people.posted import posted
 from foundation.people.services import PeopleError
 
 
@@ -48,7 +49,7 @@ def mine(request):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
-    form = OrganisationForm(request.POST or None, initial={"area": request.user.home_community})
+    form = OrganisationForm(posted(request), initial={"area": request.user.home_community})
     if request.method == "POST" and form.is_valid():
         try:
             made = services.create_organisation(by=request.user, **form.cleaned_data)
@@ -83,7 +84,7 @@ def my_organisation(request, pk: int):
     """Members and the page of an organisation I belong to."""
     found, membership = _mine_or_404(request, pk)
     manager = membership.role == MembershipRole.MANAGER
-    form = OrganisationPageForm(request.POST or None, instance=found) if manager else None
+    form = OrganisationPageForm(posted(request), instance=found) if manager else None
     if request.method == "POST":
         if not manager:
             raise Http404
