@@ -38,6 +38,7 @@ class Periodic:
 WORKS = [
     Periodic("notices", "foundation.notices.services.deliver_due", timedelta(seconds=5)),
     Periodic("clocks", "foundation.lifecycle.clocks.sweep", timedelta(seconds=60)),
+    Periodic("rollups", "participation.rollups.aggregate", timedelta(seconds=30)),
     Periodic("sessions", "nanhai_civic.background.forget_old_sessions", timedelta(days=1)),
 ]
 

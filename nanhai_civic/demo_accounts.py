@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from foundation.people.models import Duty, User
+from foundation.people import contacts
+from foundation.people.models import ContactKind, Duty, User
 from foundation.people.roles import Role
 
 
@@ -15,6 +16,11 @@ class DemoAccount:
     role: str
     place: str
     user: User
+
+    @property
+    def sign_in(self) -> str:
+        """The phone number to sign in with; the code appears on the development inbox page."""
+        return contacts.own(self.user, ContactKind.PHONE) or ""
 
 
 def demo_accounts() -> list[DemoAccount]:

@@ -77,7 +77,7 @@ class Command(BaseCommand):
             lines.append(f"Sign-in codes {address}/dev/inbox/")
         if accounts := demo_accounts():
             lines += ["", "One demonstration account for each role:"]
-            lines += [f"  {a.user}  {a.role}  {a.place}" for a in accounts]
+            lines += [f"  {a.sign_in:<14} {a.user}  {a.role}  {a.place}" for a in accounts]
         self.stdout.write("\n".join([*lines, "", "Ctrl-C stops the site."]))
         self.stdout.flush()
 
