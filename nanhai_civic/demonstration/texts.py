@@ -8,6 +8,7 @@ rows are created from the texts is the business of the loaders, not of this one.
 import json
 import string
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from random import Random
@@ -289,4 +290,82 @@ def people() -> People:
         surnames=tuple(data["surnames"]),
         female=tuple(data["given_names"]["female"]),
         male=tuple(data["given_names"]["male"]),
+    )
+
+
+@dataclass(frozen=True)
+class SectionText:
+    heading: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PageVersion:
+    """A page in one language."""
+
+    title: str
+    introduction: str
+    sections: tuple[SectionText, ...]
+
+
+@dataclass(frozen=True)
+class PageText:
+    key: str
+    slug: str
+    zh: PageVersion
+    en: PageVersion
+    law: tuple[str, ...]  # the provisions the page rests on
+
+
+@dataclass(frozen=True)
+class NewsVersion:
+    title: str
+    introduction: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NewsText:
+    key: str
+    published_on: date
+    zh: NewsVersion
+    en: NewsVersion
+
+
+def _page_version(row: dict[str, Any]) -> PageVersion:
+    sections = tuple(
+        SectionText(heading=part["heading"], paragraphs=tuple(part["paragraphs"]))
+        for part in row["sections"]
+    )
+    return PageVersion(row["title"], row["introduction"], sections)
+
+
+def _news_version(row: dict[str, Any]) -> NewsVersion:
+    return NewsVersion(row["title"], row["introduction"], tuple(row["paragraphs"]))
+
+
+@lru_cache
+def pages() -> tuple[PageText, ...]:
+    return tuple(
+        PageText(
+            key=row["key"],
+            slug=row["slug"],
+            zh=_page_version(row["zh"]),
+            en=_page_version(row["en"]),
+            law=tuple(row["law"]),
+        )
+        for row in _read("pages")["pages"]
+    )
+
+
+@lru_cache
+def news() -> tuple[NewsText, ...]:
+    return tuple(
+        NewsText(
+            key=row["key"],
+            published_on=date.fromisoformat(row["published_on"]),
+            zh=_news_version(row["zh"]),
+            en=_news_version(row["en"]),
+        )
+        for row in _read("pages")["news"]
     )

@@ -174,3 +174,29 @@ def test_the_names_of_people_are_invented():
     assert full_names.isdisjoint(famous.split())
     assert len(full_names) >= 2000
     assert people.pick(Random(3)) == people.pick(Random(3))
+
+
+def test_the_pages_say_the_same_in_both_languages():
+    keys = {page.key for page in texts.pages()}
+    assert keys >= {"about", "appeals", "deliberation", "money", "privacy", "accessibility"}
+    for page in texts.pages():
+        assert len(page.zh.sections) == len(page.en.sections)
+        for chinese, english in zip(page.zh.sections, page.en.sections, strict=True):
+            assert len(chinese.paragraphs) == len(english.paragraphs)
+            assert english.heading.isascii() or "’" in english.heading
+
+
+def test_the_privacy_notice_names_its_basis_and_the_demonstration():
+    notice = next(page for page in texts.pages() if page.key == "privacy")
+    chinese = "".join(text for part in notice.zh.sections for text in part.paragraphs)
+    for article in ("第十三条", "第三十四条", "第三十五条", "第四十四条至第五十条"):
+        assert article in chinese
+    assert "演示" in chinese
+
+
+def test_every_piece_of_news_is_marked_as_demonstration():
+    assert len(texts.news()) >= 6
+    for piece in texts.news():
+        assert piece.zh.paragraphs[-1].endswith("（演示内容）")
+        assert piece.en.paragraphs[-1].endswith("(Demonstration)")
+        assert 2018 <= piece.published_on.year <= 2019
