@@ -2,7 +2,9 @@
 
 Compares each catalogue of Wagtail, allauth and their kin with its zh_Hans counterpart and with our own in locale/dependencies, which
 fills the gaps. ``--write`` adds the strings still missing to our catalogues,
-untranslated, ready to be filled in. Run it after raising a dependency.
+untranslated, ready to be filled in, and drops those that a module of the house
+says itself: the folder wins over the modules, and must not take their word away.
+Run it after raising a dependency.
 """
 
 import argparse
@@ -68,9 +70,20 @@ def translated(path: Path) -> set[Key]:
     return {key(entry) for entry in polib.pofile(str(path)) if entry.translated()}
 
 
+def said_by_the_house(domain: str) -> set[Key]:
+    """The strings that our own modules translate; Django shows those everywhere."""
+    files = ROOT.glob(f"**/locale/zh_Hans/LC_MESSAGES/{domain}.po")
+    return {
+        name
+        for path in files
+        if not any(part.startswith(".") for part in path.relative_to(ROOT).parts)
+        for name in translated(path)
+    }
+
+
 def gaps(package: str, domain: str) -> tuple[int, list[tuple[str, polib.POEntry]]]:
     """Return how many strings a package has, and those that nobody translates."""
-    ours = translated(OURS / f"{domain}.po")
+    ours = translated(OURS / f"{domain}.po") | said_by_the_house(domain)
     total, missing, seen = 0, [], set()
     for app, template, chinese in catalogues(package, domain):
         theirs = translated(chinese)
@@ -99,6 +112,9 @@ def write(domain: str, missing: list[tuple[str, polib.POEntry]]) -> None:
             "Language": "zh_Hans",
             "Plural-Forms": "nplurals=1; plural=0;",
         }
+    house = said_by_the_house(domain)
+    for entry in [entry for entry in catalogue if key(entry) in house]:
+        catalogue.remove(entry)
     present = {key(entry) for entry in catalogue}
     for app, entry in missing:
         if key(entry) in present:

@@ -11,7 +11,7 @@ OUTCOMES = {"resolved", "partly", "explained", "not_supported"}
 CHANNELS = {"hotline", "wechat", "web", "window", "letter", "grid_report"}
 
 # Chinese, ASCII, and the punctuation the texts use; anything else is damage.
-ALLOWED = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e·—…“”‘’–×＋\n]*")
+ALLOWED = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef\x20-\x7e·—…§“”‘’–×＋\n]*")
 PHONE = re.compile(r"\d{7,}|\d{3,4}-\d{7,8}")
 SAMPLE = texts.places().pick(Random(1), "榕荫社区", 5)
 
