@@ -1,0 +1,42 @@
+"""Mounts the books at the desk."""
+
+from __future__ import annotations
+
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from funds import desk
+
+
+@hooks.register("register_admin_urls")
+def funds_desk_urls():
+    return [path("funds/", include((desk.urlpatterns, desk.app_name)))]
+
+
+class BookMenuItem(MenuItem):
+    def is_shown(self, request):
+        return desk.is_open_to(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def accounts_menu_item():
+    return BookMenuItem(
+        _("Accounts"),
+        reverse("funds_desk:accounts"),
+        name="funds-accounts",
+        icon_name="folder-open-inverse",
+        order=300,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def transfers_menu_item():
+    return BookMenuItem(
+        _("Transfers"),
+        reverse("funds_desk:transfers"),
+        name="funds-transfers",
+        icon_name="list-ul",
+        order=301,
+    )
