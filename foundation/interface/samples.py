@@ -70,7 +70,9 @@ def samples(request: HttpRequest) -> dict:
         "none": [],
         "icons": ICONS,
         "form": SampleForm(),
-        "bad_form": SampleForm(QueryDict("title=&kind=a&reach=&day=2026-13-99")),
+        "bad_form": SampleForm(
+            QueryDict("title=&kind=a&reach=&day=2026-13-99"), auto_id="id_bad_%s"
+        ),
         "filter_form": SampleFilter(),
         "page": paginate(request, range(1, 193), name="page"),
         "long": LONG,
