@@ -90,4 +90,4 @@ def test_other_exceptions_are_left_to_django():
 
 def test_folding_puts_imports_in_place_and_drops_comments():
     files = {"a.css": "/* a */\n.a {\n  color: red;\n}\n"}
-    assert fold('@import "a.css";\n.b {}', files.__getitem__) == ".a { color: red; } .b {}"
+    assert fold('@import "a.css";\n.b {}', files.__getitem__) == ".a { color: red; }.b {}"

@@ -1,0 +1,59 @@
+"""Take the pictures of docs/images/ from the running site.
+
+    python scripts/screenshots.py [http://127.0.0.1:8000]
+
+Each page is taken on a phone and on a desk screen, in Chinese. Needs Chromium on the machine
+and the site running with the demonstration data.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+PAGES = {
+    "home": "/",
+    "community": "/areas/440605011/",
+    "activities": "/activities/",
+    "topics": "/topics/",
+    "projects": "/projects/",
+    "appeals": "/appeals/",
+    "money": "/money/",
+    "participation": "/participation/",
+}
+SCREENS = {"phone": (390, 844), "desk": (1280, 860)}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main(base: str) -> int:
+    browser_path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not browser_path:
+        sys.stderr.write("No Chromium on this machine (as root, `make browser` installs it).\n")
+        return 1
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        for screen, (width, height) in SCREENS.items():
+            context = browser.new_context(viewport={"width": width, "height": height})
+            page = context.new_page()
+            for name, path in PAGES.items():
+                response = page.goto(base.rstrip("/") + path)
+                if not response or not response.ok:
+                    sys.stderr.write(f"{path}: {response.status if response else 'no answer'}\n")
+                    failed += 1
+                    continue
+                target = IMAGES / f"{name}-{screen}.png"
+                page.screenshot(path=target)
+                sys.stdout.write(f"{target.relative_to(IMAGES.parent.parent)}\n")
+            context.close()
+        browser.close()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"))
