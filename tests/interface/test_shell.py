@@ -91,3 +91,14 @@ def test_other_exceptions_are_left_to_django():
 def test_folding_puts_imports_in_place_and_drops_comments():
     files = {"a.css": "/* a */\n.a {\n  color: red;\n}\n"}
     assert fold('@import "a.css";\n.b {}', files.__getitem__) == ".a { color: red; }.b {}"
+
+
+def test_the_switches_for_type_and_language_work_without_script(client):
+    page = client.get("/styleguide/").content.decode()
+    for address in ("/large-type/", "/language/"):
+        assert f'action="{address}"' in page
+    client.post("/large-type/", {"on": "1", "next": "/styleguide/"})
+    client.post("/language/", {"language": "en", "next": "/styleguide/"})
+    page = client.get("/styleguide/").content.decode()
+    assert 'data-type="large"' in page
+    assert '<html lang="en"' in page
