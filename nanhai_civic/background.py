@@ -39,6 +39,12 @@ WORKS = [
     Periodic("notices", "foundation.notices.services.deliver_due", timedelta(seconds=5)),
     Periodic("clocks", "foundation.lifecycle.clocks.sweep", timedelta(seconds=60)),
     Periodic("rollups", "participation.rollups.aggregate", timedelta(seconds=30)),
+    Periodic(
+        "ending duties", "foundation.people.services.remind_ending_duties", timedelta(hours=12)
+    ),
+    Periodic(
+        "unconfirmed sign-ups", "foundation.people.services.purge_unconfirmed", timedelta(hours=6)
+    ),
     Periodic("sessions", "nanhai_civic.background.forget_old_sessions", timedelta(days=1)),
 ]
 
