@@ -97,7 +97,7 @@ def test_the_switches_for_type_and_language_work_without_script(client):
     page = client.get("/styleguide/").content.decode()
     for address in ("/large-type/", "/language/"):
         assert f'action="{address}"' in page
-    client.post("/large-type/", {"on": "1", "next": "/styleguide/"})
+    client.post("/large-type/", {"large_type": "1", "next": "/styleguide/"})
     client.post("/language/", {"language": "en", "next": "/styleguide/"})
     page = client.get("/styleguide/").content.decode()
     assert 'data-type="large"' in page
