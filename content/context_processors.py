@@ -10,8 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from foundation.areas.models import Area, AreaLevel
-
-COMMUNITY_COOKIE = "community"
+from foundation.areas.selectors import COMMUNITY_COOKIE
 
 
 def my_community(request: HttpRequest) -> Area | None:
