@@ -56,7 +56,9 @@ def new(request):
     if not request.user.is_authenticated:
         return render(request, "appeals/new_sign_in.html")
     community = request.user.home_community
-    form = ResidentFilingForm(request.POST or None, user=request.user, community=community)
+    form = ResidentFilingForm(
+        request.POST if request.method == "POST" else None, user=request.user, community=community
+    )
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="file_appeal", user=request.user):
             form.add_error(None, _("That is a lot of appeals in one hour. Please go on later."))
@@ -101,7 +103,7 @@ def _detail(appeal, *, own: bool) -> dict:
 
 def look_up(request):
     """Progress by number and query code; a wrong number and a wrong code answer alike."""
-    form = LookupForm(request.POST or None)
+    form = LookupForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if not ratelimit.consume(request, action="look_up_appeal"):
             form.add_error(None, _("Too many tries. Please wait ten minutes."))
@@ -137,7 +139,7 @@ def _require(request, roles) -> None:
 def intake(request):
     """One-stop intake (一站式受理) at the window, on the phone, by the grid officer."""
     _require(request, INTAKE_ROLES)
-    form = IntakeForm(request.POST or None, user=request.user)
+    form = IntakeForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         appeal = services.file_appeal(by=request.user, **form.cleaned_data)
         messages.success(
@@ -148,7 +150,7 @@ def intake(request):
         return redirect("lifecycle_desk:case", "appeals.appeal", appeal.pk)
     return render(
         request,
-        "appeals/desk/form.html",
+        "lifecycle/desk/form.html",
         {"form": form, "page_title": _("New appeal"), "submit": _("File the appeal")},
         status=422 if form.is_bound else 200,
     )
@@ -159,7 +161,7 @@ def publish(request, pk):
     _require(request, GATHER_ROLES)
     appeal = get_visible_or_404(Appeal, request.user, pk=pk)
     form = PublishForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         initial={"public_title": appeal.public_title, "public_body": appeal.public_body},
     )
     if request.method == "POST" and form.is_valid():
@@ -171,7 +173,7 @@ def publish(request, pk):
             form.add_error(None, error.message)
     return render(
         request,
-        "appeals/desk/form.html",
+        "lifecycle/desk/form.html",
         {
             "form": form,
             "page_title": _("Public text of %(number)s") % {"number": appeal.number},
@@ -186,7 +188,7 @@ def gather(request):
     """Gather appeals about one matter."""
     _require(request, GATHER_ROLES)
     form = GatherForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         user=request.user,
         initial={"numbers": "\n".join(request.GET.getlist("number"))},
     )
@@ -205,7 +207,7 @@ def gather(request):
             form.add_error("numbers", error.message)
     return render(
         request,
-        "appeals/desk/form.html",
+        "lifecycle/desk/form.html",
         {"form": form, "page_title": _("Gather appeals into one matter"), "submit": _("Gather")},
         status=422 if form.is_bound else 200,
     )

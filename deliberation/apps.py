@@ -6,3 +6,24 @@ class DeliberationConfig(AppConfig):
     name = "deliberation"
     label = "deliberation"
     verbose_name = _("Deliberation")
+
+    def ready(self):
+        from deliberation.desk import TOPIC_DESK
+        from deliberation.effects import SITTING
+        from deliberation.lifecycle import TOPIC
+        from deliberation.notice_templates import TEMPLATES
+        from foundation.lifecycle import desk, registry
+        from foundation.notices import registry as notices
+        from participation.registry import Kind, Unit, register_source
+
+        registry.register(TOPIC)
+        desk.register(TOPIC_DESK)
+        for template in TEMPLATES:
+            notices.register(template)
+        register_source(
+            SITTING,
+            "attend",
+            kind=Kind.PUBLIC_AFFAIRS,
+            unit=Unit.PER_STAGE,
+            label=_("Attendance at a sitting"),
+        )

@@ -99,7 +99,7 @@ def test_two_sweepers_at_once_act_once(opened, operator, monkeypatch):
     pause=st.integers(0, 300),
 )
 def test_hour_clocks_move_by_exactly_the_pause(hours, pause):
-    start = timezone.make_aware(datetime(2026, 3, 2, 8))
+    start = at("2026-03-02 08:00")
     span = [(start, start + timedelta(hours=pause))] if pause else []
     due, provisional = clocks.due_at(start, hours, "hour", True, span)
     assert due - start == timedelta(hours=hours + pause)

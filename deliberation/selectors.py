@@ -1,0 +1,48 @@
+"""What pages need to know of topics and resolutions."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q
+
+from deliberation.models import Resolution, Sitting, Topic
+from deliberation.models.topic import HIDDEN_STATES
+from foundation.areas.models import Area, within_q
+
+
+def latest_resolutions(limit: int = 5, area: Area | None = None):
+    """Published resolutions, newest first."""
+    found = Resolution.objects.filter(published_at__isnull=False).select_related(
+        "item__topic__area"
+    )
+    if area is not None:
+        found = found.filter(within_q(area, "item__topic__area"))
+    return found.order_by("-decided_on", "-pk")[:limit]
+
+
+def public_topics(area: Area | None = None):
+    found = Topic.objects.exclude(state__in=HIDDEN_STATES).for_list()
+    return found.within(area) if area is not None else found
+
+
+def coming_sittings(now, area: Area | None = None, limit: int = 5):
+    """Sittings that notice was given of and that have not begun."""
+    found = (
+        Sitting.objects.filter(starts_at__gte=now, items__noticed_at__isnull=False)
+        .select_related("body__area")
+        .distinct()
+    )
+    if area is not None:
+        found = found.filter(within_q(area, "body__area"))
+    return found.order_by("starts_at")[:limit]
+
+
+def area_counts(area: Area) -> dict[str, int]:
+    """Public topics of an area: all, open, done."""
+    return public_topics(area).aggregate(
+        all=Count("pk"),
+        open=Count(
+            "pk",
+            filter=Q(state__in=["admitted", "scheduled", "noticed", "deliberating", "deciding"]),
+        ),
+        done=Count("pk", filter=Q(state="done")),
+    )
