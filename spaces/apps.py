@@ -6,3 +6,32 @@ class SpacesConfig(AppConfig):
     name = "spaces"
     label = "spaces"
     verbose_name = _("Spaces")
+
+    def ready(self):
+        from foundation.lifecycle import desk, registry
+        from foundation.notices import registry as notices
+        from participation.registry import Kind, Unit, register_source
+        from spaces.desk import DESKS
+        from spaces.lifecycle import BOOKING, SPACE
+        from spaces.notice_templates import TEMPLATES
+
+        for lifecycle in (SPACE, BOOKING):
+            registry.register(lifecycle)
+        for case_desk in DESKS:
+            desk.register(case_desk)
+        for template in TEMPLATES:
+            notices.register(template)
+        register_source(
+            "spaces.booking",
+            "visit",
+            kind=Kind.SPACE,
+            unit=Unit.PER_SPACE_DAY,
+            label=_("Visits to booked rooms"),
+        )
+        register_source(
+            "spaces.space",
+            "head_count",
+            kind=Kind.SPACE,
+            unit=Unit.PER_SPACE_DAY,
+            label=_("Visitors counted at the door"),
+        )
