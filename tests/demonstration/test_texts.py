@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from nanhai_civic.demonstration import texts
+from foundation.demonstration import texts
 
 NATURES = {"inquiry", "help", "complaint", "report", "suggestion"}
 OUTCOMES = {"resolved", "partly", "explained", "not_supported"}
