@@ -1,0 +1,186 @@
+"""A governance project (治理项目): promised in a proposal, carried out, shown with its result.
+
+Amounts kept here are plans. What was promised, paid and accounted for is read
+from the ledger of ``funds`` under the project's number.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from djmoney.models.fields import MoneyField
+
+from foundation.lifecycle.models import CaseModel, CaseQuerySet
+from foundation.people.models.organisation import Membership, MembershipRole
+from foundation.people.roles import Role
+
+STAFF_ROLES = frozenset(
+    {
+        Role.CALL_OFFICER,
+        Role.PANEL_CHAIR,
+        Role.FUNDS_OFFICER,
+        Role.FINANCE_OFFICER,
+        Role.FOLLOW_UP_OFFICER,
+        Role.TOWN_CENTRE_OFFICER,
+        Role.TOWN_OFFICER,
+        Role.DISTRICT_OFFICER,
+        Role.DISTRICT_LEADER,
+        Role.AUDITOR,
+    }
+)
+#: A draft is the organisation's own.
+OWN_STATES = ["draft"]
+#: States in which a project is not yet, or never became, public.
+HIDDEN_STATES = ["draft", "submitted", "returned", "in_review", "rejected", "withdrawn"]
+#: States in which a signed agreement is being carried out.
+UNDER_WAY = ["signed", "running", "finishing"]
+
+
+def organisations_of(user):
+    """Keys of the organisations for which ``user`` may act."""
+    return Membership.objects.filter(
+        user_id=user.pk, role__in=[MembershipRole.MANAGER, MembershipRole.EDITOR]
+    ).values("organisation_id")
+
+
+class ProjectQuerySet(CaseQuerySet):
+    def visible_to(self, user) -> ProjectQuerySet:
+        """Public from the notice on; before that the organisation and the staff of the area."""
+        shown = ~Q(state__in=HIDDEN_STATES)
+        if not user.is_authenticated:
+            return self.filter(shown)
+        staff = self.scope_of(user, STAFF_ROLES) & ~Q(state__in=OWN_STATES)
+        own = Q(organisation_id__in=organisations_of(user))
+        return self.filter(shown | own | staff)
+
+    def published(self) -> ProjectQuerySet:
+        return self.exclude(state__in=HIDDEN_STATES)
+
+    def for_list(self) -> ProjectQuerySet:
+        return self.select_related("area", "theme", "organisation")
+
+
+class Project(CaseModel):
+    """One project. ``number`` is its name in the ledger of money, too."""
+
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    title = models.CharField(_("title"), max_length=100)
+    summary = models.TextField(_("what is promised"), max_length=4000)
+    organisation = models.ForeignKey(
+        "people.Organisation",
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    area = models.ForeignKey(
+        "areas.Area", verbose_name=_("area"), on_delete=models.PROTECT, related_name="projects"
+    )
+    theme = models.ForeignKey(
+        "projects.Theme",
+        verbose_name=_("theme"),
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    call = models.ForeignKey(
+        "projects.Call",
+        verbose_name=_("call"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+    )
+    resolution_duty = models.OneToOneField(
+        "deliberation.ResolutionDuty",
+        verbose_name=_("resolution it carries out"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="project",
+    )
+    requested = MoneyField(
+        _("money asked for"), max_digits=18, decimal_places=2, default_currency="CNY"
+    )
+    approved_government = MoneyField(
+        _("government money, as approved"),
+        max_digits=18,
+        decimal_places=2,
+        default_currency="CNY",
+        default=0,
+    )
+    approved_social = MoneyField(
+        _("social money, as approved"),
+        max_digits=18,
+        decimal_places=2,
+        default_currency="CNY",
+        default=0,
+    )
+    assessment = models.TextField(_("finding of the review"), blank=True, max_length=2000)
+    starts_on = models.DateField(_("starts"))
+    ends_on = models.DateField(_("ends"))
+    result_story = models.TextField(_("result"), blank=True, max_length=4000)
+    lessons = models.TextField(_("what was learned"), blank=True, max_length=2000)
+    proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
+    closed_on = models.DateField(_("closed"), null=True, blank=True)
+    #: One key a submitted form, so that sending it twice proposes it once.
+    submission = models.CharField(max_length=64, unique=True)
+    is_demo = models.BooleanField(_("demonstration"), default=False)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["-proposed_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-proposed_at", "area"], name="project_by_area"),
+            models.Index(fields=["-closed_on"], name="project_closed"),
+            models.Index(fields=["theme", "-proposed_at"], name="project_by_theme"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="project_ends_after_start"
+            ),
+            models.CheckConstraint(condition=Q(requested__gt=0), name="project_asks_for_money"),
+            models.CheckConstraint(
+                condition=Q(approved_government__gte=0, approved_social__gte=0),
+                name="project_plans_not_negative",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:detail", args=[self.number])
+
+    @property
+    def case_number(self) -> str:
+        return self.number
+
+    @property
+    def case_title(self) -> str:
+        return self.title
+
+    @property
+    def case_organisation(self):
+        return self.organisation
+
+    def is_party(self, user) -> bool:
+        return self.organisation.is_managed_by(user)
+
+    @property
+    def resolution(self):
+        """The resolution the project carries out, if it comes from one."""
+        return self.resolution_duty.resolution if self.resolution_duty else None
+
+    @property
+    def purpose(self) -> str:
+        """The name of its theme in the ledger of money."""
+        return self.theme.name
+
+    @property
+    def approved(self):
+        return self.approved_government + self.approved_social

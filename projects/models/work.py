@@ -1,0 +1,217 @@
+"""What happens under an agreement: milestones, requests for money, reports of spending."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from djmoney.models.fields import MoneyField
+
+from foundation.lifecycle.models import CaseModel, CaseQuerySet
+from projects.models.project import HIDDEN_STATES, STAFF_ROLES, organisations_of
+
+
+class WorkQuerySet(CaseQuerySet):
+    """Seen by the organisation and the staff of the project's area."""
+
+    area_field = "project__area"
+
+    def _inside(self, user) -> Q:
+        if not user.is_authenticated:
+            return Q(pk__in=[])
+        own = Q(project__organisation_id__in=organisations_of(user))
+        return own | self.scope_of(user, STAFF_ROLES)
+
+    def visible_to(self, user) -> WorkQuerySet:
+        return self.filter(self._inside(user))
+
+    def for_list(self) -> WorkQuerySet:
+        return self.select_related("project__area", "project__organisation")
+
+
+class MilestoneQuerySet(WorkQuerySet):
+    def visible_to(self, user) -> MilestoneQuerySet:
+        """Those of a public project are public."""
+        return self.filter(~Q(project__state__in=HIDDEN_STATES) | self._inside(user))
+
+
+class WorkModel(CaseModel):
+    """A case within a project: its area, organisation and page are the project's."""
+
+    is_demo = models.BooleanField(_("demonstration"), default=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def case_area(self):
+        return self.project.area
+
+    @property
+    def case_organisation(self):
+        return self.project.organisation
+
+    def is_party(self, user) -> bool:
+        return self.project.is_party(user)
+
+    def get_absolute_url(self) -> str:
+        return self.project.get_absolute_url()
+
+
+class Milestone(WorkModel):
+    """A step the agreement promises, accepted on evidence."""
+
+    project = models.ForeignKey(
+        "projects.Project",
+        verbose_name=_("project"),
+        on_delete=models.PROTECT,
+        related_name="milestones",
+    )
+    title = models.CharField(_("milestone"), max_length=100)
+    due_on = models.DateField(_("due"))
+    #: The instalment that is paid only after this milestone was accepted.
+    unlocks = models.PositiveSmallIntegerField(_("unlocks instalment"), null=True, blank=True)
+    evidence = models.TextField(_("evidence"), blank=True, max_length=2000)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("accepted by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["due_on", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def case_number(self) -> str:
+        return self.project.number
+
+
+class PaymentRequest(WorkModel):
+    """An instalment asked for; two other people approve and pay it."""
+
+    project = models.ForeignKey(
+        "projects.Project",
+        verbose_name=_("project"),
+        on_delete=models.PROTECT,
+        related_name="payments",
+    )
+    instalment = models.PositiveSmallIntegerField(_("instalment"))
+    amount = MoneyField(_("amount"), max_digits=18, decimal_places=2, default_currency="CNY")
+    #: The pool whose promise is drawn on.
+    pool = models.ForeignKey(
+        "funds.Account", verbose_name=_("from"), on_delete=models.PROTECT, related_name="+"
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("requested by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    requested_at = models.DateTimeField(_("requested"), default=timezone.now)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    document = models.CharField(_("treasury document"), max_length=120, blank=True)
+    paid_on = models.DateField(_("paid"), null=True, blank=True)
+    transfer = models.OneToOneField(
+        "funds.Transfer",
+        verbose_name=_("entry in the ledger"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("payment request")
+        verbose_name_plural = _("payment requests")
+        ordering = ["instalment", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payment_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return self.case_number
+
+    @property
+    def case_number(self) -> str:
+        return f"{self.project.number}-{self.instalment}"
+
+
+class Report(WorkModel):
+    """What the organisation spent and whom it served, with its vouchers."""
+
+    project = models.ForeignKey(
+        "projects.Project",
+        verbose_name=_("project"),
+        on_delete=models.PROTECT,
+        related_name="reports",
+    )
+    pool = models.ForeignKey(
+        "funds.Account",
+        verbose_name=_("money of"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    amount = MoneyField(_("spent"), max_digits=18, decimal_places=2, default_currency="CNY")
+    text = models.TextField(_("what was done"), max_length=4000)
+    evidence = models.TextField(_("vouchers"), max_length=2000)
+    #: People served since the report before it, counted and not named.
+    served = models.PositiveIntegerField(_("people served"), default=0)
+    until = models.DateField(_("up to"))
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("reported by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    reported_at = models.DateTimeField(_("reported"), default=timezone.now)
+    transfer = models.OneToOneField(
+        "funds.Transfer",
+        verbose_name=_("entry in the ledger"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("spending report")
+        verbose_name_plural = _("spending reports")
+        ordering = ["until", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gte=0), name="report_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project.number} · {self.until}"
+
+    @property
+    def case_number(self) -> str:
+        return self.project.number
