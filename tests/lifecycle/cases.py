@@ -1,0 +1,74 @@
+"""One case of each lifecycle, in ``nanhai.community`` and, where it has one, with ``unit``.
+
+A module that adds a lifecycle adds its case here; a test fails until it does.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from appeals.models import Cluster, Nature
+from appeals.services import file_appeal
+from deliberation.models import Body, BodyMember, RuleSet, Sitting
+from deliberation.models.sitting import AgendaItem
+from deliberation.services import raise_topic
+from foundation.lifecycle.services import open_case
+from tests.lifecycle.sample.models import Sample
+
+
+def sample(nanhai, unit, make_user):
+    owner = make_user("陈小明")
+    return open_case(
+        Sample(title="楼道灯坏了", area=nanhai.community, unit=unit, owner=owner), by=owner
+    )
+
+
+def appeal(nanhai, unit, make_user):
+    filed = file_appeal(
+        by=make_user("陈桂芳"),
+        title="夜宵档噪声",
+        body="凌晨还在放音响。",
+        area=nanhai.community,
+        nature=Nature.COMPLAINT,
+        submission="case",
+    )
+    filed.lead_unit = unit
+    filed.save()
+    return filed
+
+
+def cluster(nanhai, unit, make_user):
+    return open_case(
+        Cluster(title="夜宵街噪声", statement="多位街坊反映。", area=nanhai.community),
+        by=make_user("谭派单"),
+    )
+
+
+def topic(nanhai, unit, make_user):
+    raised = raise_topic(
+        by=make_user("陈桂芳"),
+        title="加装电梯",
+        body="商定费用分摊。",
+        area=nanhai.community,
+        submission="case",
+        track="decision",
+    )
+    rules = RuleSet.objects.create(
+        code="r", name="r", body_kind="residents_rep", track="decision", notice_days=3,
+        legal_basis="test",
+    )  # fmt: skip
+    body = Body.objects.create(
+        name="代表会议", kind="residents_rep", area=nanhai.community, rule_set=rules
+    )
+    BodyMember.objects.create(body=body, name="代表")
+    sitting = Sitting.objects.create(body=body, venue="议事厅", starts_at=f"{date.today()}T09:00Z")
+    AgendaItem.objects.create(sitting=sitting, topic=raised, motion="同意")
+    return raised
+
+
+CASES = {
+    "sample.sample": sample,
+    "appeals.appeal": appeal,
+    "appeals.cluster": cluster,
+    "deliberation.topic": topic,
+}
