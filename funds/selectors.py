@@ -178,18 +178,20 @@ def _of_year(year: int | None) -> QuerySet:
     return legs.filter(transfer__occurred_on__year=year) if year else legs
 
 
-def by_town(year: int | None = None) -> list[Row]:
-    """Figures per town, in tree order; what is the district's own stands first."""
-    areas = {
-        area.path: area
-        for area in Area.objects.filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN))
-    }
-    depth = {len(path) for path in areas}
+def _inside(legs: QuerySet, area: Area | None) -> QuerySet:
+    return legs.filter(within_q(area, "account__area")) if area else legs
+
+
+def _parts(areas: Iterable[Area], legs: QuerySet) -> list[Row]:
+    """Figures of ``legs`` per area, each with what lies below it and is not listed itself.
+
+    Only the smallest listed area takes an entry, so the rows add up to the whole.
+    """
+    listed = {area.path: area for area in areas}
+    depth = sorted({len(path) for path in listed}, reverse=True)
     folded: defaultdict[str, Figures] = defaultdict(Figures)
-    for path, figures in _figures(_of_year(year), "account__area__path").items():
-        nearest = next(
-            (path[:size] for size in sorted(depth, reverse=True) if path[:size] in areas), None
-        )
+    for path, figures in _figures(legs, "account__area__path").items():
+        nearest = next((path[:size] for size in depth if path[:size] in listed), None)
         if nearest:
             folded[nearest] += figures
     return [
@@ -197,16 +199,28 @@ def by_town(year: int | None = None) -> list[Row]:
             area.code,
             area,
             folded[path],
-            filter_name="" if area.level == AreaLevel.TOWN else "only",
+            filter_name="" if len(path) == depth[0] else "only",
         )
-        for path, area in sorted(areas.items())
-        if area.level == AreaLevel.TOWN or path in folded
+        for path, area in sorted(listed.items())
+        if len(path) == depth[0] or path in folded
     ]
 
 
-def by_theme(year: int | None = None) -> list[Row]:
+def by_town(year: int | None = None) -> list[Row]:
+    """Figures per town, in tree order; what is the district's own stands first."""
+    areas = Area.objects.filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN))
+    return _parts(areas, _of_year(year))
+
+
+def by_community(town: Area, year: int | None = None) -> list[Row]:
+    """Figures per community of a town, in tree order; what is the town's own stands first."""
+    areas = Area.objects.within(town).filter(level__in=(AreaLevel.TOWN, AreaLevel.COMMUNITY))
+    return _parts(areas, _of_year(year).filter(within_q(town, "account__area")))
+
+
+def by_theme(year: int | None = None, area: Area | None = None) -> list[Row]:
     """Figures per theme of projects and earmarked gifts, largest promise first."""
-    rows = _figures(_of_year(year), "account__theme")
+    rows = _figures(_inside(_of_year(year), area), "account__theme")
     named = [Row(theme, theme, figures) for theme, figures in rows.items() if theme]
     return sorted(named, key=lambda row: (-row.figures.committed.amount, row.key))
 
@@ -218,9 +232,10 @@ def by_source_type(year: int | None = None) -> list[Row]:
     return [Row(key, label, from_type[key]) for key, label in labels if key in from_type]
 
 
-def by_month() -> list[Row]:
+def by_month(area: Area | None = None) -> list[Row]:
     """Figures per month of record, in order; ``key`` is like 2018-05."""
-    rows = _figures(Leg.objects.annotate(month=TruncMonth("transfer__occurred_on")), "month")
+    legs = _inside(Leg.objects.annotate(month=TruncMonth("transfer__occurred_on")), area)
+    rows = _figures(legs, "month")
     return [Row(f"{month:%Y-%m}", month, figures) for month, figures in sorted(rows.items())]
 
 
@@ -239,7 +254,7 @@ def project_money(refs: Iterable[str]) -> dict[str, ProjectMoney]:
 
 def area_money(area: Area, year: int | None = None) -> AreaMoney:
     """Money given to, and spent in, the area and everything below it."""
-    return totals(_of_year(year).filter(within_q(area, "account__area")))
+    return totals(_inside(_of_year(year), area))
 
 
 @dataclass(frozen=True)

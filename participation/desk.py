@@ -81,6 +81,9 @@ class EventList(LedgerView):
         if chosen["month"]:
             first = selectors.first_of_month(chosen["month"])
             rows = rows.filter(month=chosen["month"], occurred_on__gte=first)
+        if chosen["year"]:
+            first = chosen["year"] * 100
+            rows = rows.filter(month__gte=first, month__lt=first + 100)
         if chosen["kind"]:
             rows = rows.filter(kind=chosen["kind"])
         source_id = self.request.GET.get("source", "").strip()
@@ -106,9 +109,7 @@ class EventList(LedgerView):
             rows=rows,
             older=older,
             source_id=source_id,
-            facts=selectors.facts(chosen["area"], month=chosen["month"], kind=chosen["kind"])
-            if chosen["area"]
-            else None,
+            facts=selectors.facts(**chosen) if chosen["area"] else None,
             headline=selectors.headline(chosen["area"]) if chosen["area"] else None,
             lag=rollups.lag(),
             may_keep=user.has_role(*KEEPERS),

@@ -42,7 +42,7 @@ class MonthField(forms.CharField):
 
 
 class RecordFilterForm(forms.Form):
-    """Area, month and kind, each optional."""
+    """Area, month, year and kind, each optional."""
 
     area = forms.ModelChoiceField(
         label=_("Area"),
@@ -53,6 +53,10 @@ class RecordFilterForm(forms.Form):
     )
     month = MonthField(label=_("Month"))
     kind = forms.ChoiceField(label=_("Kind"), choices=_KINDS, required=False)
+    #: Carried along from the page that drilled down.
+    year = forms.IntegerField(
+        required=False, min_value=2000, max_value=2100, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -63,7 +67,7 @@ class RecordFilterForm(forms.Form):
     def chosen(self) -> dict:
         """What was understood; a field in error filters nothing."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name) or None for name in ("area", "month", "kind")}
+        return {name: self.cleaned_data.get(name) or None for name in self.fields}
 
 
 def kept_areas(user):

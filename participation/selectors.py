@@ -152,18 +152,22 @@ def by_month(area: Area | None = None) -> list[MonthCount]:
     ]
 
 
-def by_area(areas: Iterable[Area]) -> list[TownCount]:
-    """The areas in their order, with their numbers over the whole record; three queries."""
+def by_area(areas: Iterable[Area], year: int | None = None) -> list[TownCount]:
+    """The areas in their order, with their numbers of a year or the whole record; three queries."""
     areas = list(areas)
     ids = [area.pk for area in areas]
+    rolls = Roll.objects.filter(_COUNTS, area_id__in=ids)
+    if year:
+        rolls = rolls.filter(month__gte=year * 100, month__lt=(year + 1) * 100)
     sums = {
         row["area_id"]: row
-        for row in Roll.objects.filter(_COUNTS, area_id__in=ids)
-        .values("area_id")
+        for row in rolls.values("area_id")
         .annotate(n=Sum("person_times"), u=Sum("unidentified"))
         .order_by()
     }
-    reached = dict(Uniq.objects.filter(area_id__in=ids, period=0).values_list("area_id", "people"))
+    reached = dict(
+        Uniq.objects.filter(area_id__in=ids, period=year or 0).values_list("area_id", "people")
+    )
     return [
         TownCount(
             area,
@@ -233,9 +237,13 @@ def apart(area: Area | None = None) -> Apart:
     return Apart(sums["declared"], sums["stated"])
 
 
-def facts(area: Area, *, month: int | None = None, kind: str | None = None) -> int:
+def facts(
+    area: Area, *, month: int | None = None, year: int | None = None, kind: str | None = None
+) -> int:
     """How many rows of the log belong to a cell (corrections are rows too)."""
     rolls = _rolls(area, kind=kind)
+    if year:
+        rolls = rolls.filter(month__gte=year * 100, month__lt=(year + 1) * 100)
     if month:
         rolls = rolls.filter(month=month)
     return rolls.aggregate(n=Sum("facts", default=0))["n"]
@@ -272,7 +280,11 @@ def for_space_refs(refs: Iterable[str]) -> dict[str, int]:
 
 
 def records(
-    area: Area | None = None, *, month: int | None = None, kind: str | None = None
+    area: Area | None = None,
+    *,
+    month: int | None = None,
+    year: int | None = None,
+    kind: str | None = None,
 ) -> QuerySet[SourceCount]:
     """What happened where and when, newest first: counts of sources, nobody's name."""
     rows = SourceCount.objects.filter(person_times__gt=0)
@@ -280,6 +292,8 @@ def records(
         rows = rows.filter(town=area)
     elif area is not None and area.level == AreaLevel.COMMUNITY:
         rows = rows.filter(place=area)
+    if year:
+        rows = rows.filter(month__gte=year * 100, month__lt=(year + 1) * 100)
     if month:
         rows = rows.filter(month=month)
     if kind:
