@@ -18,7 +18,7 @@ def moment(at) -> str:
 def space_facts(space):
     return [
         (_("Level"), space.get_level_display()),
-        (_("Type"), space.carrier_type or "—"),
+        (_("Type of space"), space.carrier_type or "—"),
         (_("Belongs to"), space.parent or "—"),
         (_("Area"), space.area),
         (_("Address"), space.address or "—"),
@@ -29,7 +29,7 @@ def space_facts(space):
 def booking_facts(booking):
     return [
         (_("Room"), booking.space),
-        (_("At"), booking.space.site),
+        (_("Site"), booking.space.site),
         (_("Booked by"), booking.person),
         (_("Starts"), moment(booking.starts_at)),
         (_("Ends"), moment(booking.ends_at)),
@@ -47,8 +47,8 @@ DESKS = (
         order=620,
         columns=[
             ("code", _("Code")),
-            ("name", _("Name")),
-            ("carrier_type", _("Type")),
+            ("name", _("Name of the place")),
+            ("carrier_type", _("Type of space")),
             ("area", _("Area")),
             ("get_state_display", _("State")),
         ],

@@ -17,12 +17,12 @@ MOST_HEADS = 5000
 
 
 class SpaceFilterForm(forms.Form):
-    q = forms.CharField(label=_("Name"), required=False, max_length=40)
+    q = forms.CharField(label=_("Name of the place"), required=False, max_length=40)
     town = forms.ModelChoiceField(
         Area.objects.none(), label=_("Town"), to_field_name="code", required=False
     )
     type = forms.ModelChoiceField(
-        CarrierType.objects.none(), label=_("Type"), to_field_name="code", required=False
+        CarrierType.objects.none(), label=_("Type of space"), to_field_name="code", required=False
     )
 
     def __init__(self, *args, **kwargs):
@@ -33,7 +33,7 @@ class SpaceFilterForm(forms.Form):
 
 class BookingForm(forms.Form):
     date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    starts_at = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
+    starts_at = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}))
     ends_at = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
     heads = forms.IntegerField(label=_("How many people"), min_value=1, max_value=MOST_HEADS)
     purpose = forms.CharField(label=_("What for"), max_length=100)

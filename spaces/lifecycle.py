@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle import Clock, Lifecycle, Party, Transition, Visibility
 from foundation.lifecycle.errors import GuardFailed
@@ -84,7 +85,7 @@ SPACE = Lifecycle(
             "open",
             SpaceState.PLANNED,
             SpaceState.OPEN,
-            _("Open"),
+            pgettext_lazy("space", "Open"),
             by=[*KEEPERS, Party.SYSTEM],
             public_line=_("Opened"),
             bulk=True,
@@ -140,7 +141,7 @@ BOOKING = Lifecycle(
     initial=BookingState.REQUESTED,
     opening_line=_("Requested"),
     opening_visibility=Visibility.PARTY,
-    clocks=[Clock("decide", _("Decision"), 3, on_due="lapse")],
+    clocks=[Clock("decide", _("Decision on the booking"), 3, on_due="lapse")],
     starts=["decide"],
     transitions=[
         Transition(
@@ -159,7 +160,7 @@ BOOKING = Lifecycle(
             "reject",
             BookingState.REQUESTED,
             BookingState.REJECTED,
-            _("Decline"),
+            _("Turn down"),
             by=MANAGERS,
             needs_reason=True,
             effect=give_time_back,

@@ -17,9 +17,9 @@ SEPARATOR = re.compile(r"[\s,;，；、]+")
 class CalendarImportForm(forms.Form):
     """One day a line: date, kind, festival. ``cleaned_data["days"]`` holds the parsed list."""
 
-    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    year = forms.IntegerField(label=_("Calendar year"), min_value=2000, max_value=2100)
     source = forms.CharField(
-        label=_("Source"),
+        label=_("Publication"),
         max_length=200,
         help_text=_("Number and title of the State Council notice."),
     )

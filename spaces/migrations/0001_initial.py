@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('carrier_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='spaces.carriertype', verbose_name='carrier type')),
                 ('facilities', models.ManyToManyField(blank=True, to='spaces.facility', verbose_name='facilities')),
                 ('operator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='spaces', to='people.organisation', verbose_name='operator')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='spaces.space', verbose_name='belongs to')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='spaces.space', verbose_name='parent space')),
             ],
             options={
                 'verbose_name': 'space',
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField(verbose_name='date')),
-                ('heads', models.PositiveIntegerField(verbose_name='people')),
+                ('heads', models.PositiveIntegerField(verbose_name='number of people')),
                 ('counted_at', models.DateTimeField(auto_now_add=True)),
                 ('counted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='participation.participationevent')),

@@ -112,7 +112,7 @@ class HeadCount(models.Model):
 
     space = models.ForeignKey("spaces.Space", on_delete=models.PROTECT, related_name="head_counts")
     on = models.DateField(_("date"))
-    heads = models.PositiveIntegerField(_("people"))
+    heads = models.PositiveIntegerField(_("number of people"))
     counted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

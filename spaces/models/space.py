@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
@@ -61,7 +61,7 @@ class SpaceLevel(models.TextChoices):
 
 class SpaceState(models.TextChoices):
     PLANNED = "planned", _("Planned")
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("space", "Open")
     SUSPENDED = "suspended", _("Closed for the time being")
     CLOSED = "closed", _("Closed")
 
@@ -106,7 +106,7 @@ class Space(CaseModel):
     )
     parent = models.ForeignKey(
         "self",
-        verbose_name=_("belongs to"),
+        verbose_name=_("parent space"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,

@@ -14,9 +14,9 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CalendarYear',
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='year')),
+                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False, verbose_name='calendar year')),
                 ('confirmed', models.BooleanField(default=False, help_text='Deadlines reaching into an unconfirmed year are marked provisional.', verbose_name='confirmed')),
-                ('source', models.CharField(max_length=200, verbose_name='source')),
+                ('source', models.CharField(max_length=200, verbose_name='publication')),
             ],
             options={
                 'verbose_name': 'calendar year',
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('date', models.DateField(unique=True, verbose_name='date')),
                 ('kind', models.CharField(choices=[('holiday', 'Holiday'), ('makeup', 'Make-up working day')], max_length=8, verbose_name='kind')),
                 ('festival', models.CharField(choices=[('new_year', 'New Year'), ('spring', 'Spring Festival'), ('qingming', 'Tomb-Sweeping Day'), ('labour', 'Labour Day'), ('dragon_boat', 'Dragon Boat Festival'), ('mid_autumn', 'Mid-Autumn Festival'), ('national', 'National Day'), ('other', 'Other')], max_length=12, verbose_name='festival')),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='areas.calendaryear', verbose_name='year')),
+                ('year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='days', to='areas.calendaryear', verbose_name='calendar year')),
             ],
             options={
                 'verbose_name': 'calendar day',
@@ -64,10 +64,10 @@ class Migration(migrations.Migration):
             name='PopulationFigure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='as of')),
-                ('basis', models.CharField(choices=[('permanent', 'Permanent residents'), ('registered', 'Registered households')], max_length=12, verbose_name='basis')),
-                ('figure', models.PositiveIntegerField(verbose_name='people')),
-                ('source', models.CharField(help_text='The publication and its date.', max_length=200, verbose_name='source')),
+                ('on', models.DateField(verbose_name='counted on')),
+                ('basis', models.CharField(choices=[('permanent', 'Permanent residents'), ('registered', 'Registered households')], max_length=12, verbose_name='population basis')),
+                ('figure', models.PositiveIntegerField(verbose_name='number of people')),
+                ('source', models.CharField(help_text='The publication and its date.', max_length=200, verbose_name='publication')),
                 ('is_demo', models.BooleanField(default=False, verbose_name='demonstration')),
                 ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='population_figures', to='areas.area', verbose_name='area')),
             ],

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 
@@ -24,7 +25,7 @@ class AreaKind(models.TextChoices):
     CITY = "city", _("City")
     DISTRICT = "district", _("District")
     STREET = "street", _("Street")
-    TOWN = "town", _("Town")
+    TOWN = "town", pgettext_lazy("kind of area", "Town")
     RESIDENTS_COMMITTEE = "residents_committee", _("Residents' committee")
     VILLAGERS_COMMITTEE = "villagers_committee", _("Villagers' committee")
     INDUSTRIAL_COMMUNITY = "industrial_community", _("Industrial-park community")

@@ -29,13 +29,13 @@ class Festival(models.TextChoices):
 class CalendarYear(models.Model):
     """A year the office knows, and whether its list is the official one."""
 
-    year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
+    year = models.PositiveSmallIntegerField(_("calendar year"), primary_key=True)
     confirmed = models.BooleanField(
         _("confirmed"),
         default=False,
         help_text=_("Deadlines reaching into an unconfirmed year are marked provisional."),
     )
-    source = models.CharField(_("source"), max_length=200)
+    source = models.CharField(_("publication"), max_length=200)
 
     class Meta:
         verbose_name = _("calendar year")
@@ -49,7 +49,7 @@ class CalendarYear(models.Model):
 class CalendarDay(models.Model):
     date = models.DateField(_("date"), unique=True)
     year = models.ForeignKey(
-        CalendarYear, verbose_name=_("year"), on_delete=models.CASCADE, related_name="days"
+        CalendarYear, verbose_name=_("calendar year"), on_delete=models.CASCADE, related_name="days"
     )
     kind = models.CharField(_("kind"), max_length=8, choices=DayKind)
     festival = models.CharField(_("festival"), max_length=12, choices=Festival)

@@ -20,11 +20,11 @@ class PopulationFigure(models.Model):
         on_delete=models.PROTECT,
         related_name="population_figures",
     )
-    on = models.DateField(_("as of"))
-    basis = models.CharField(_("basis"), max_length=12, choices=PopulationBasis)
-    figure = models.PositiveIntegerField(_("people"))
+    on = models.DateField(_("counted on"))
+    basis = models.CharField(_("population basis"), max_length=12, choices=PopulationBasis)
+    figure = models.PositiveIntegerField(_("number of people"))
     source = models.CharField(
-        _("source"), max_length=200, help_text=_("The publication and its date.")
+        _("publication"), max_length=200, help_text=_("The publication and its date.")
     )
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
