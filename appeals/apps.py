@@ -11,9 +11,13 @@ class AppealsConfig(AppConfig):
         from appeals.desk import APPEAL_DESK, CLUSTER_DESK
         from appeals.lifecycle import APPEAL, CLUSTER
         from appeals.notice_templates import TEMPLATES
+        from appeals.privacy import erase, export
         from foundation.lifecycle import desk, registry
         from foundation.notices import registry as notices
+        from foundation.people import privacy
 
+        privacy.register_exporter("appeals", export)
+        privacy.register_eraser("appeals", erase)
         for lifecycle in (APPEAL, CLUSTER):
             registry.register(lifecycle)
         for case_desk in (APPEAL_DESK, CLUSTER_DESK):

@@ -8,6 +8,7 @@ from appeals.lifecycle import APPEAL, CLUSTER
 from appeals.models import ClusterMember, Confidentiality
 from appeals.models.appeal import AREA_ROLES, SEALED_ROLES
 from appeals.models.cluster import CLUSTER_ROLES
+from appeals.services import may_see_contact
 from appeals.views import GATHER_ROLES, INTAKE_ROLES
 from foundation.interface.formats import localtime
 from foundation.lifecycle.desk import CaseDesk, Section
@@ -45,9 +46,10 @@ def appeal_sections(appeal, user):
         "appeal": appeal,
         "may_publish": user.has_role(*GATHER_ROLES)
         and appeal.confidentiality == Confidentiality.NORMAL,
+        "may_see_contact": may_see_contact(appeal, user),
         "membership": ClusterMember.objects.filter(appeal=appeal).select_related("cluster").first(),
     }
-    return [Section(_("Public text and shared matter"), "appeals/desk/_links.html", context)]
+    return [Section(_("Public text, shared matter, contact"), "appeals/desk/_links.html", context)]
 
 
 def cluster_facts(cluster):

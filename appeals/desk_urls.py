@@ -8,4 +8,5 @@ urlpatterns = [
     path("appeals/new/", views.intake, name="intake"),
     path("appeals/gather/", views.gather, name="gather"),
     path("appeals/<int:pk>/publish/", views.publish, name="publish"),
+    path("appeals/<int:pk>/contact/", views.reveal, name="reveal"),
 ]

@@ -21,7 +21,10 @@ from foundation.areas.models import Area
 from foundation.lifecycle.forms import TransitionForm
 from foundation.people import phone
 from foundation.people.models import Unit
+from foundation.people.models.contact import Purpose
 
+#: Why staff may look at an appellant's contact.
+CONTACT_PURPOSES = [Purpose.HANDLE_APPEAL, Purpose.CALL_BACK, Purpose.LEGAL_DUTY]
 LONG = forms.Textarea(attrs={"rows": 6})
 SHORT = forms.Textarea(attrs={"rows": 3})
 
@@ -333,3 +336,11 @@ class GatherForm(forms.Form):
                 % {"numbers": ", ".join(sorted(missing))}
             )
         return appeals
+
+
+class RevealForm(forms.Form):
+    """Why somebody looks at a contact; the person will see it."""
+
+    purpose = forms.ChoiceField(
+        label=_("Purpose"), choices=[(p.value, p.label) for p in CONTACT_PURPOSES]
+    )

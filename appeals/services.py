@@ -23,6 +23,7 @@ from foundation.lifecycle.models import next_number
 from foundation.lifecycle.services import SYSTEM, note, open_case, perform
 from foundation.people import contacts
 from foundation.people.models import ContactKind
+from foundation.people.roles import Role
 
 #: Version of the notice on personal data shown at every intake (PIPL art. 17).
 PRIVACY_NOTICE = "2026-11"
@@ -99,6 +100,43 @@ def publish(appeal: Appeal, *, by, public_title: str, public_body: str) -> Appea
         appeal.save(update_fields=["public_title", "public_body", "published_at"])
         note(appeal, by=by, text="", action="published")
     return appeal
+
+
+#: Who may look at an appellant's contact, when the appeal is in their hands.
+CONTACT_ROLES = frozenset(
+    {
+        Role.DISPATCHER,
+        Role.CENTRE_DIRECTOR,
+        Role.CALLBACK_OFFICER,
+        Role.UNIT_OFFICER,
+        Role.UNIT_LEADER,
+    }
+)
+UNIT_SIDE = frozenset({Role.UNIT_OFFICER, Role.UNIT_LEADER})
+
+
+def may_see_contact(appeal: Appeal, user) -> bool:
+    """Whether a duty of ``user`` bears on the appeal and the appellant let that side know."""
+    hidden_from_unit = appeal.identity_mode == IdentityMode.ANONYMOUS
+    return any(
+        duty.role in CONTACT_ROLES
+        and appeal.in_scope(duty)
+        and not (hidden_from_unit and duty.role in UNIT_SIDE)
+        for duty in user.duties
+    )
+
+
+def reveal_contact(appeal: Appeal, *, by, purpose: str) -> str:
+    """The appellant's number in clear, logged to the person; empty when none was given.
+
+    The caller has asked ``may_see_contact``. Raises PurposeRequired.
+    """
+    contact = appeal.walk_in_contact
+    if contact is None and appeal.appellant:
+        contact = appeal.appellant.contacts.filter(kind=ContactKind.PHONE).first()
+    if contact is None:
+        return ""
+    return contacts.reveal(contact, purpose, by, reference=appeal.number)
 
 
 def gather(

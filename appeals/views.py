@@ -19,6 +19,7 @@ from appeals.forms import (
     LookupForm,
     PublishForm,
     ResidentFilingForm,
+    RevealForm,
 )
 from appeals.models import Appeal, Channel
 from foundation.interface.pagination import paginate
@@ -179,6 +180,37 @@ def publish(request, pk):
             "page_title": _("Public text of %(number)s") % {"number": appeal.number},
             "submit": _("Publish"),
             "original": appeal,
+        },
+        status=422 if form.is_bound else 200,
+    )
+
+
+def reveal(request, pk):
+    """Show the appellant's contact for a stated purpose; logged, and shown to the person."""
+    appeal = get_visible_or_404(
+        Appeal.objects.select_related("area", "respondent_unit", "lead_unit"), request.user, pk=pk
+    )
+    if not services.may_see_contact(appeal, request.user):
+        raise PermissionDenied
+    form = RevealForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        shown = services.reveal_contact(
+            appeal, by=request.user, purpose=form.cleaned_data["purpose"]
+        )
+        messages.info(
+            request,
+            _("%(name)s: %(contact)s") % {"name": appeal.appellant_name, "contact": shown}
+            if shown
+            else _("No contact was given."),
+        )
+        return redirect("lifecycle_desk:case", "appeals.appeal", appeal.pk)
+    return render(
+        request,
+        "lifecycle/desk/form.html",
+        {
+            "form": form,
+            "page_title": _("Contact of %(number)s") % {"number": appeal.number},
+            "submit": _("Show the contact"),
         },
         status=422 if form.is_bound else 200,
     )

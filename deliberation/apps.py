@@ -12,10 +12,14 @@ class DeliberationConfig(AppConfig):
         from deliberation.effects import SITTING
         from deliberation.lifecycle import TOPIC
         from deliberation.notice_templates import TEMPLATES
+        from deliberation.privacy import erase, export
         from foundation.lifecycle import desk, registry
         from foundation.notices import registry as notices
+        from foundation.people import privacy
         from participation.registry import Kind, Unit, register_source
 
+        privacy.register_exporter("deliberation", export)
+        privacy.register_eraser("deliberation", erase)
         registry.register(TOPIC)
         desk.register(TOPIC_DESK)
         for template in TEMPLATES:

@@ -5,7 +5,7 @@ A module that adds a lifecycle adds its case here; a test fails until it does.
 
 from __future__ import annotations
 
-from datetime import date
+from django.utils import timezone
 
 from appeals.models import Cluster, Nature
 from appeals.services import file_appeal
@@ -61,7 +61,7 @@ def topic(nanhai, unit, make_user):
         name="代表会议", kind="residents_rep", area=nanhai.community, rule_set=rules
     )
     BodyMember.objects.create(body=body, name="代表")
-    sitting = Sitting.objects.create(body=body, venue="议事厅", starts_at=f"{date.today()}T09:00Z")
+    sitting = Sitting.objects.create(body=body, venue="议事厅", starts_at=timezone.now())
     AgendaItem.objects.create(sitting=sitting, topic=raised, motion="同意")
     return raised
 
