@@ -38,7 +38,7 @@ HOURS = {
 }
 
 
-def load(seed: int, progress: Callable[[str, int], Any]) -> None:
+def load(seed: int, progress: Callable[[str, int], Any], scale: float = 1) -> None:
     """Write the spaces once; the same seed gives the same ones."""
     if Space.objects.exists():
         return

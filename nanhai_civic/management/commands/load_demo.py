@@ -1,8 +1,9 @@
 """``manage.py load_demo``: Nanhai's demonstration data, once, with progress.
 
-Each module's `demo.load(seed, progress)` runs, lower modules before upper ones: the tree and
+Each module's `demo.load(seed, progress, scale)` runs, lower modules before upper ones: the tree and
 the calendar come first. A module's step is one transaction and leaves a marker, so an
-interrupted load goes on where it stopped.
+interrupted load goes on where it stopped. At the end both ledgers, the histories and the
+resolutions are checked; what does not hold ends the command with an error.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from tqdm import tqdm
 
+from nanhai_civic import demo_checks
 from nanhai_civic.models import DemonstrationStep
 
 SEED = 20180101
 
-Step = Callable[[int, Callable[..., tqdm]], None]
+Step = Callable[[int, Callable[..., tqdm], float], None]
 
 
 def steps() -> dict[str, Step]:
@@ -40,8 +42,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--seed", type=int, default=SEED)
+        parser.add_argument(
+            "--scale", type=float, default=1, help="Share of the full amounts, for trying out."
+        )
 
-    def handle(self, *, seed: int, **options):
+    def handle(self, *, seed: int, scale: float, **options):
         done = set(DemonstrationStep.objects.values_list("module", flat=True))
         if not done and get_user_model().objects.filter(is_demo=False).exists():
             raise CommandError(
@@ -51,10 +56,20 @@ class Command(BaseCommand):
         bar = partial(_bar, hidden=options["verbosity"] == 0)
         for module, load in wanted.items():
             with transaction.atomic():
-                load(seed, bar)
+                load(seed, bar, scale)
                 DemonstrationStep.objects.create(module=module, seed=seed)
         if not wanted:
             self.stdout.write("The demonstration data is there already.")
+            return
+        problems = []
+        for check in demo_checks.CHECKS:
+            line, faults = check()
+            self.stdout.write(line)
+            problems += faults
+        for fault in problems[:20]:
+            self.stderr.write(fault)
+        if problems:
+            raise CommandError(f"The demonstration data has {len(problems)} faults.")
 
 
 def _bar(label: str, total: int, *, hidden: bool) -> tqdm:

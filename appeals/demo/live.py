@@ -1,0 +1,99 @@
+"""Appeals of today, one in each state, so that every desk has something on it.
+
+They go through the same doors as a resident's: clocks run, people are told.
+"""
+
+from __future__ import annotations
+
+from appeals.models import Appeal, Decision, Nature, Subject
+from appeals.services import confirm_cluster, file_appeal, gather
+from foundation.areas.models import Area
+from foundation.demonstration import texts
+from foundation.lifecycle.services import perform
+from foundation.people.demo import HOME_COMMUNITY, desk, residents_at_hand
+from foundation.people.models import Unit
+from foundation.people.roles import Role
+
+ACCEPT, DISPATCH, ACKNOWLEDGE = "accept", "dispatch", "acknowledge"
+#: Key of the text, then what is done with the appeal.
+PLAN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("submitted", ()),
+    ("submitted again", ()),
+    ("to decline", ("propose_decline",)),
+    ("accepted", (ACCEPT,)),
+    ("dispatched", (ACCEPT, DISPATCH)),
+    ("disputed", (ACCEPT, DISPATCH, "dispute")),
+    ("in process", (ACCEPT, DISPATCH, ACKNOWLEDGE)),
+    ("waiting", (ACCEPT, DISPATCH, ACKNOWLEDGE, "ask_party")),
+    ("to review", (ACCEPT, DISPATCH, ACKNOWLEDGE, "submit_reply")),
+    ("replied", (ACCEPT, DISPATCH, ACKNOWLEDGE, "submit_reply", "approve")),
+)
+PLACES = {
+    "month": "本月", "estate": "榕荫里", "road": "榕荫路", "market": "榕荫市场", "park": "榕荫公园",
+    "school": "榕荫小学", "shop": "巷口烧烤", "creek": "榕荫涌", "factory": "榕荫五金厂",
+}  # fmt: skip
+
+
+def load() -> None:
+    """One appeal a state, and a confirmed matter of four neighbours ready to become a topic."""
+    home = Area.objects.get(code=HOME_COMMUNITY)
+    slots = {**PLACES, "community": home.short_name}
+    led = [t for t in texts.appeals() if t.unit == "chengguan" and t.nature == Nature.COMPLAINT]
+    people = residents_at_hand()
+    for place, (name, actions) in enumerate(PLAN):
+        text = led[place % len(led)]
+        appeal = _file(text, slots, home, people[place % len(people)], f"demo-live-{name}")
+        for action in actions:
+            _move(appeal, action, text.reply.format(**slots))
+    noise = [t for t in texts.appeals() if t.subject == led[0].subject]
+    gathered = [
+        _file(noise[place % len(noise)], slots, home, person, f"demo-live-matter-{place}")
+        for place, person in enumerate(people[:4])
+    ]
+    for appeal in gathered:
+        _move(appeal, ACCEPT, "")
+    confirm_cluster(
+        gather(
+            gathered,
+            by=desk(Role.DISPATCHER),
+            title=f"{slots['market']}周边夜间噪音",
+            statement="市场周边几户住户都反映夜里摆卖和唱歌的声音太大，希望一起商量时段和分区。",
+            area=home,
+            is_demo=True,
+        ),
+        by=desk(Role.DISPATCHER),
+    )
+
+
+def _file(text, slots, area, by, submission: str) -> Appeal:
+    return file_appeal(
+        by=by,
+        title=text.title.format(**slots)[:80],
+        body=text.body.format(**slots),
+        area=area,
+        nature=text.nature,
+        submission=submission,
+        subject=Subject.objects.get(code=text.subject),
+        place=slots["road"],
+        is_demo=True,
+    )
+
+
+def _move(appeal: Appeal, action: str, reply: str) -> None:
+    role, data = {
+        "propose_decline": (
+            Role.OPERATOR,
+            {"ground": "相同事项正在办理", "reason": "同一事项上周已受理，建议合并"},
+        ),
+        ACCEPT: (Role.OPERATOR, {"subject": appeal.subject, "nature": appeal.nature}),
+        DISPATCH: (
+            Role.DISPATCHER,
+            {"unit": Unit.objects.get(code="chengguan"), "explanation": "按派单目录"},
+        ),
+        "dispute": (Role.UNIT_LEADER, {"reason": "场地属市政管养，建议改派"}),
+        ACKNOWLEDGE: (Role.UNIT_OFFICER, {}),
+        "ask_party": (Role.UNIT_OFFICER, {"missing": "请补充最近一次发生的时间和具体位置。"}),
+        "submit_reply": (Role.UNIT_OFFICER, {"decision": Decision.SUPPORT, "text": reply}),
+        "approve": (Role.UNIT_LEADER, {}),
+    }[action]
+    perform(appeal, action, by=desk(role), **data)
