@@ -1,0 +1,98 @@
+"""People at their screens: each has a browser window of their own, signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.urls import reverse
+
+from foundation.lifecycle.models import CaseModel
+
+
+@dataclass
+class Window:
+    """One person's browser window and what they do in it, as a person would."""
+
+    page: object
+    site: str
+
+    def open(self, url: str) -> None:
+        answer = self.page.goto(self.site + url)
+        assert answer.status == 200, f"{url} answered {answer.status}"
+
+    def fill(self, **fields) -> None:
+        """Fill the form on the page by field name; choices take a value, boxes True."""
+        for name, value in fields.items():
+            field = self.page.locator(f"[name='{name}']")
+            kind = field.first.evaluate("e => e.type || e.tagName.toLowerCase()")
+            if kind == "radio":
+                self.page.locator(f"[name='{name}'][value='{value}']").check()
+            elif kind == "checkbox":
+                for one in value if isinstance(value, list) else [value]:
+                    box = f"[name='{name}']" if one is True else f"[name='{name}'][value='{one}']"
+                    self.page.locator(box).check()
+            elif kind.startswith("select"):
+                field.select_option(str(value))
+            else:
+                field.fill(str(value))
+
+    def press(self, label: str) -> None:
+        """Press the button with this label and wait for the next page."""
+        button = self.page.get_by_role("button", name=label, exact=True).last
+        with self.page.expect_navigation():
+            button.click()
+
+    def follow(self, label: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=label, exact=True).first.click()
+
+    def sees(self, text: str) -> None:
+        assert text in self.page.inner_text("body"), f"“{text}” is not on {self.page.url}"
+
+    def does(self, case: CaseModel, action: str, **fields) -> None:
+        """On the case's desk page: press the action, fill its form, send it."""
+        label = str(case.lifecycle.transition(action).label)
+        self.open(reverse("lifecycle_desk:case", args=[case.lifecycle.name, case.pk]))
+        self._act(case, label, fields)
+
+    def does_in_public(self, case: CaseModel, action: str, **fields) -> None:
+        """The same from the public page, for somebody without a duty."""
+        label = str(case.lifecycle.transition(action).label)
+        self.open(case.get_absolute_url())
+        self._act(case, label, fields)
+
+    def _act(self, case: CaseModel, label: str, fields: dict) -> None:
+        before = case.events.count()
+        self.follow(label)
+        self.fill(**fields)
+        self.press(label)
+        assert case.events.count() == before + 1, self.page.inner_text("body")[:2000]
+        case.refresh_from_db()
+
+
+@pytest.fixture
+def window(chromium, live_server, client_for) -> Callable[..., Window]:
+    """``window(user, width=390)``: a window in Chinese, signed in as the user."""
+    contexts = []
+
+    def opened(user=None, width: int = 390) -> Window:
+        context = chromium.new_context(
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": width, "height": 900},
+        )
+        contexts.append(context)
+        if user is not None:
+            cookie = client_for(user).cookies["sessionid"]
+            context.add_cookies(
+                [{"name": "sessionid", "value": cookie.value, "url": live_server.url}]
+            )
+        page = context.new_page()
+        page.set_default_timeout(15000)
+        return Window(page, live_server.url)
+
+    yield opened
+    for context in contexts:
+        context.close()
