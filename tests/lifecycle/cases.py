@@ -12,8 +12,11 @@ from appeals.services import file_appeal
 from deliberation.models import Body, BodyMember, RuleSet, Sitting
 from deliberation.models.sitting import AgendaItem
 from deliberation.services import raise_topic
-from foundation.lifecycle.services import open_case
+from foundation.lifecycle.services import SYSTEM, open_case
+from spaces.models import Space, SpaceLevel
+from spaces.services import request_booking
 from tests.lifecycle.sample.models import Sample
+from tests.spaces.factories import house, slot
 
 
 def sample(nanhai, unit, make_user):
@@ -66,9 +69,22 @@ def topic(nanhai, unit, make_user):
     return raised
 
 
+def space(nanhai, unit, make_user):
+    return open_case(
+        Space(level=SpaceLevel.PARK, code="park", name="创益园", area=nanhai.district), by=SYSTEM
+    )
+
+
+def booking(nanhai, unit, make_user):
+    *_above, room = house(nanhai)
+    return request_booking(room, make_user("何订房"), **slot(), purpose="读书会", heads=8)
+
+
 CASES = {
     "sample.sample": sample,
     "appeals.appeal": appeal,
     "appeals.cluster": cluster,
     "deliberation.topic": topic,
+    "spaces.space": space,
+    "spaces.booking": booking,
 }
