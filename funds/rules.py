@@ -1,7 +1,7 @@
 """What the ledger knows without a database: kinds, permitted flows, fen.
 
 Amounts are yuan with two decimals at the door (``Money``) and whole fen inside,
-because SQLite keeps decimals as binary floats (docs/decisions/0004).
+because SQLite keeps decimals as binary floats (docs/decisions/0011).
 """
 
 from __future__ import annotations
