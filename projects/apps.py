@@ -6,3 +6,32 @@ class ProjectsConfig(AppConfig):
     name = "projects"
     label = "projects"
     verbose_name = _("Projects")
+
+    def ready(self):
+        from foundation.lifecycle import desk, registry
+        from foundation.notices import registry as notices
+        from participation.registry import Kind, register_source
+        from projects.desk import (
+            CALL_DESK,
+            MILESTONE_DESK,
+            PAYMENT_DESK,
+            PROJECT_DESK,
+            REPORT_DESK,
+        )
+        from projects.lifecycle import CALL, PROJECT
+        from projects.notice_templates import TEMPLATES
+        from projects.rules import SERVED
+        from projects.work_lifecycle import MILESTONE, PAYMENT, REPORT
+
+        for lifecycle in (PROJECT, CALL, MILESTONE, PAYMENT, REPORT):
+            registry.register(lifecycle)
+        for case_desk in (PROJECT_DESK, CALL_DESK, MILESTONE_DESK, PAYMENT_DESK, REPORT_DESK):
+            desk.register(case_desk)
+        for template in TEMPLATES:
+            notices.register(template)
+        register_source(
+            SERVED,
+            "serve",
+            kind=Kind.SERVICE,
+            label=_("People served by a project"),
+        )

@@ -74,8 +74,8 @@ class Call(CaseModel):
         related_name="calls",
         help_text=_("Empty: any theme."),
     )
-    opens_on = models.DateField(_("opens"))
-    closes_on = models.DateField(_("closes"))
+    opens_on = models.DateField(_("first day"))
+    closes_on = models.DateField(_("last day"))
     ceiling = MoneyField(
         _("most a project may ask for"), max_digits=18, decimal_places=2, default_currency="CNY"
     )

@@ -33,6 +33,8 @@ STAFF_ROLES = frozenset(
 )
 #: A draft is the organisation's own.
 OWN_STATES = ["draft"]
+#: States in which the organisation may still change what it proposes.
+WRITING = ["draft", "returned"]
 #: States in which a project is not yet, or never became, public.
 HIDDEN_STATES = ["draft", "submitted", "returned", "in_review", "rejected", "withdrawn"]
 #: States in which a signed agreement is being carried out.
@@ -123,7 +125,7 @@ class Project(CaseModel):
     result_story = models.TextField(_("result"), blank=True, max_length=4000)
     lessons = models.TextField(_("what was learned"), blank=True, max_length=2000)
     proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
-    closed_on = models.DateField(_("closed"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
     #: One key a submitted form, so that sending it twice proposes it once.
     submission = models.CharField(max_length=64, unique=True)
     is_demo = models.BooleanField(_("demonstration"), default=False)

@@ -70,7 +70,7 @@ class Milestone(WorkModel):
         related_name="milestones",
     )
     title = models.CharField(_("milestone"), max_length=100)
-    due_on = models.DateField(_("due"))
+    due_on = models.DateField(_("due on"))
     #: The instalment that is paid only after this milestone was accepted.
     unlocks = models.PositiveSmallIntegerField(_("unlocks instalment"), null=True, blank=True)
     evidence = models.TextField(_("evidence"), blank=True, max_length=2000)
@@ -112,7 +112,7 @@ class PaymentRequest(WorkModel):
     amount = MoneyField(_("amount"), max_digits=18, decimal_places=2, default_currency="CNY")
     #: The pool whose promise is drawn on.
     pool = models.ForeignKey(
-        "funds.Account", verbose_name=_("from"), on_delete=models.PROTECT, related_name="+"
+        "funds.Account", verbose_name=_("paid from"), on_delete=models.PROTECT, related_name="+"
     )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

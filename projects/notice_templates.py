@@ -1,0 +1,78 @@
+"""What organisations are told about their projects, and in which words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.notices.registry import NoticeTemplate
+
+TEMPLATES = [
+    NoticeTemplate(
+        "projects.received",
+        subject=_("Proposal {number} received"),
+        body=_("“{title}” has arrived. The formal check takes up to seven days."),
+    ),
+    NoticeTemplate(
+        "projects.returned",
+        subject=_("Proposal {number} needs changes"),
+        body=_("“{title}” was returned: {reason}. Change it on its page and submit it again."),
+    ),
+    NoticeTemplate(
+        "projects.rejected",
+        subject=_("Proposal {number} was not approved"),
+        body=_("“{title}” was not approved: {reason}."),
+    ),
+    NoticeTemplate(
+        "projects.approved",
+        subject=_("Project {number} is approved"),
+        body=_("“{title}” is approved. The funds officer will prepare the agreement."),
+    ),
+    NoticeTemplate(
+        "projects.signed",
+        subject=_("Agreement of project {number} is signed"),
+        body=_("The money for “{title}” is promised. You can start and ask for instalments."),
+    ),
+    NoticeTemplate(
+        "projects.paid",
+        subject=_("Instalment {number} is paid"),
+        body=_("An instalment for “{title}” was paid out by the treasury."),
+    ),
+    NoticeTemplate(
+        "projects.payment_refused",
+        subject=_("Instalment {number} was refused"),
+        body=_("The payment for “{title}” was refused: {reason}."),
+    ),
+    NoticeTemplate(
+        "projects.milestone_accepted",
+        subject=_("Milestone accepted: project {number}"),
+        body=_("“{title}” was accepted as reached."),
+    ),
+    NoticeTemplate(
+        "projects.milestone_sent_back",
+        subject=_("Milestone not accepted: project {number}"),
+        body=_("“{title}” was not accepted: {reason}."),
+    ),
+    NoticeTemplate(
+        "projects.report_verified",
+        subject=_("Spending report verified: project {number}"),
+        body=_("The spending report “{title}” was verified on its vouchers."),
+    ),
+    NoticeTemplate(
+        "projects.report_returned",
+        subject=_("Spending report sent back: project {number}"),
+        body=_("The spending report “{title}” was sent back: {reason}. Please send a new one."),
+    ),
+    NoticeTemplate(
+        "projects.resumed",
+        subject=_("Project {number} is not finished yet"),
+        body=_("“{title}” goes on: {reason}."),
+    ),
+    NoticeTemplate(
+        "projects.closed",
+        subject=_("Project {number} is closed"),
+        body=_("“{title}” is closed. Thank you for what you did. Its page shows the result."),
+    ),
+    NoticeTemplate(
+        "projects.terminated",
+        subject=_("Project {number} was terminated"),
+        body=_("“{title}” was terminated: {reason}."),
+    ),
+]

@@ -1,0 +1,163 @@
+"""Projects and calls in public, an organisation's own, and new calls on the desk."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from foundation.areas.models import Area, AreaLevel
+from foundation.interface.pagination import paginate
+from foundation.people.roles import Role
+from foundation.people.scope import get_visible_or_404
+from funds.selectors import as_of_transfer, project_money
+from projects import selectors, services
+from projects.forms import CallForm, ProjectFilterForm, ProposalForm
+from projects.models import Call, Project
+from projects.models.project import UNDER_WAY, WRITING
+from projects.work_lifecycle import MILESTONE
+
+CALL_WRITERS = [Role.CALL_OFFICER]
+#: Calls named beside the list; the rest are a click away.
+CALLS_SHOWN = 4
+
+
+def project_list(request):
+    form = ProjectFilterForm(request.GET or None)
+    projects = selectors.public_projects().order_by("-proposed_at", "-pk")
+    if form.is_valid():
+        asked = form.cleaned_data
+        if asked["q"]:
+            projects = projects.filter(
+                Q(title__icontains=asked["q"])
+                | Q(summary__icontains=asked["q"])
+                | Q(number__iexact=asked["q"].strip())
+                | Q(organisation__name__icontains=asked["q"])
+            )
+        if asked["town"]:
+            projects = projects.within(asked["town"])
+        if asked["theme"]:
+            projects = projects.filter(theme=asked["theme"])
+        if asked["state"]:
+            projects = projects.filter(state=asked["state"])
+    page = paginate(request, projects)
+    _attach_money(page)
+    context = {"form": form, "page": page}
+    if request.htmx:
+        return render(request, "projects/_list.html", context)
+    context["calls"] = selectors.open_calls()[:CALLS_SHOWN]
+    return render(request, "projects/list.html", context)
+
+
+def _attach_money(page) -> None:
+    figures = selectors.money_of(page)
+    for project in page:
+        project.figures = figures[project.number]
+
+
+def detail(request, number):
+    """One project: promise, money by source, steps, result."""
+    project = get_visible_or_404(
+        Project.objects.for_list().select_related(
+            "area", "theme", "organisation", "call", "resolution_duty__resolution__item__topic"
+        ),
+        request.user,
+        number=number,
+    )
+    own = request.user.is_authenticated and project.is_party(request.user)
+    milestones = list(project.milestones.exclude(state="dropped"))
+    if own:
+        for milestone in milestones:
+            milestone.step = _own_step(project, milestone)
+    context = {
+        "project": project,
+        "own": own,
+        "figures": project_money([project.number])[project.number],
+        "lines": selectors.money_by_source(project),
+        "as_of_transfer": as_of_transfer(),
+        "milestones": milestones,
+        "payments": project.payments.filter(state="paid").select_related("pool__origin"),
+        "open_payments": project.payments.exclude(state="paid") if own else [],
+        "reports": project.reports.all() if own else [],
+        "served": selectors.served(project),
+    }
+    return render(request, "projects/detail.html", context)
+
+
+def _own_step(project, milestone):
+    """What the organisation may do with a milestone as things stand."""
+    if milestone.state != "planned":
+        return None
+    if project.state in WRITING:
+        return MILESTONE.transition("drop")
+    return MILESTONE.transition("reach") if project.state in UNDER_WAY else None
+
+
+def call_detail(request, pk):
+    """One call: what is asked for, until when, and what came of it."""
+    call = get_visible_or_404(Call.objects.for_list(), request.user, pk=pk)
+    projects = selectors.public_projects().filter(call=call).order_by("-proposed_at")
+    page = paginate(request, projects)
+    _attach_money(page)
+    return render(request, "projects/call.html", {"call": call, "page": page})
+
+
+@login_required
+def new(request):
+    """Begin a proposal in the name of an organisation one acts for."""
+    form = ProposalForm(
+        request.POST or None,
+        user=request.user,
+        initial={
+            "call": request.GET.get("call"),
+            "resolution_duty": request.GET.get("resolution_duty"),
+        },
+    )
+    if not form.fields["organisation"].queryset:
+        return render(request, "projects/new_without.html", status=403)
+    if request.method == "POST" and form.is_valid():
+        project = services.propose(by=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved as a draft. Add milestones, then submit the proposal."))
+        return redirect(project)
+    return render(
+        request, "projects/new.html", {"form": form}, status=422 if form.is_bound else 200
+    )
+
+
+@login_required
+def mine(request):
+    """Projects of the organisations one acts for."""
+    page = paginate(request, selectors.projects_of(request.user))
+    _attach_money(page)
+    return render(request, "projects/mine.html", {"page": page})
+
+
+# --- desk ----------------------------------------------------------------------------
+
+
+def _call_areas(user):
+    """Districts and towns inside the officer's duties."""
+    found = Area.objects.none()
+    for duty in user.duties:
+        if duty.role in CALL_WRITERS:
+            found |= Area.objects.within(duty.area or duty.unit.area)
+    return found.filter(level__in=[AreaLevel.DISTRICT, AreaLevel.TOWN]).order_by("path")
+
+
+def new_call(request):
+    """Write a call; it goes public with its own step."""
+    if not request.user.has_role(*CALL_WRITERS):
+        raise PermissionDenied
+    form = CallForm(request.POST or None, areas=_call_areas(request.user))
+    if request.method == "POST" and form.is_valid():
+        call = services.prepare_call(by=request.user, **form.cleaned_data)
+        return redirect("lifecycle_desk:case", "projects.call", call.pk)
+    return render(
+        request,
+        "lifecycle/desk/form.html",
+        {"form": form, "page_title": _("New call"), "submit": _("Save the call")},
+        status=422 if form.is_bound else 200,
+    )

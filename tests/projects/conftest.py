@@ -1,0 +1,198 @@
+"""An organisation with a proposal, the officers, and pools of government and donated money."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+from djmoney.money import Money
+
+from foundation.lifecycle.models import RunningClock
+from foundation.lifecycle.services import perform
+from foundation.people.models import Membership, Organisation
+from foundation.people.roles import Role
+from funds import services as funds
+from projects.lifecycle import PROJECT
+from projects.models import PaymentRequest, Report, Theme
+from projects.services import propose
+
+
+def cny(amount) -> Money:
+    return Money(Decimal(amount), "CNY")
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def theme(db):
+    return Theme.objects.create(key="elder", name="为老服务", name_en="Ageing well")
+
+
+@pytest.fixture
+def organisation(nanhai):
+    return Organisation.objects.create(name="敦厚社工服务中心", area=nanhai.town)
+
+
+@pytest.fixture
+def manager(make_user, organisation):
+    user = make_user("黎社工")
+    Membership.objects.create(organisation=organisation, user=user, role="manager")
+    return user
+
+
+@pytest.fixture
+def officers(nanhai, make_user, grant):
+    def person(name, role):
+        user = make_user(name)
+        grant(user, role, nanhai.district)
+        return user
+
+    return SimpleNamespace(
+        call=person("岑征集", Role.CALL_OFFICER),
+        chair=person("阮评审", Role.PANEL_CHAIR),
+        town=person("邝干部", Role.TOWN_OFFICER),
+        funds=person("植资金", Role.FUNDS_OFFICER),
+        finance=person("招财务", Role.FINANCE_OFFICER),
+        follow=person("老跟进", Role.FOLLOW_UP_OFFICER),
+    )
+
+
+@pytest.fixture
+def pools(nanhai, officers, today):
+    """100,000 yuan of the district and 20,000 of a foundation."""
+    record = {"on": today, "document": "佛南财〔2019〕1号", "by": officers.funds}
+    budget = funds.open_source("district", "区财政", "district_fiscal", nanhai.district)
+    government = funds.open_pool(budget, "社会治理资金", today.year, nanhai.district)
+    funds.appropriate(budget, government, cny(100_000), key="a1", **record)
+    donor = funds.open_source("fund", "社区基金", "foundation", nanhai.district)
+    social = funds.open_pool(donor, "社区基金捐款", today.year, nanhai.district)
+    funds.receive_donation(donor, social, cny(20_000), key="d1", **record)
+    return SimpleNamespace(government=government, social=social)
+
+
+@pytest.fixture
+def proposal(nanhai, manager, organisation, theme, today):
+    def make(n=1, **more):
+        return propose(
+            by=manager,
+            organisation=organisation,
+            title=f"平安敲门{n}",
+            summary="为独居长者建立每日问候。",
+            area=more.pop("area", nanhai.community),
+            theme=theme,
+            requested=more.pop("requested", 50_000),
+            starts_on=today,
+            ends_on=today + timedelta(days=300),
+            submission=f"p{n}",
+            **more,
+        )
+
+    return make
+
+
+@pytest.fixture
+def project(proposal):
+    return proposal()
+
+
+@pytest.fixture
+def end_notice():
+    """Let the public notice run out."""
+
+    def end(project):
+        RunningClock.objects.of(project).filter(kind="notice").update(
+            due_at=timezone.now() - timedelta(minutes=1)
+        )
+
+    return end
+
+
+@pytest.fixture
+def bring(manager, officers, pools, today, end_notice):
+    """``bring(project, "running")``: along the main path, paid and reported on the way."""
+
+    def to(project, state):
+        path = [
+            ("plan_milestone", manager, {"title": "招募志愿者", "due_on": today, "unlocks": 2}),
+            ("submit", manager, {}),
+            ("admit", officers.call, {}),
+            (
+                "put_on_notice",
+                officers.chair,
+                {
+                    "approved_government": 40_000,
+                    "approved_social": 10_000,
+                    "assessment": "需求清楚，预算合理。",
+                },
+            ),
+            ("approve", officers.town, {}),
+            (
+                "sign",
+                officers.funds,
+                {
+                    "document": "协议1号",
+                    "government_pool": pools.government,
+                    "social_pool": pools.social,
+                },
+            ),
+            ("start", manager, {}),
+            ("finish", manager, {"result_story": "一百二十位长者每天有人问候，台风天逐户敲门。"}),
+        ]
+        for action, by, data in path:
+            if project.state == state:
+                break
+            if project.state not in PROJECT.transition(action).sources:
+                continue
+            if action == "plan_milestone" and project.milestones.filter(unlocks=2).exists():
+                continue
+            if action == "approve":
+                end_notice(project)
+            perform(project, action, by=by, **data)
+        assert project.state == state
+        return project
+
+    return to
+
+
+@pytest.fixture
+def pay(manager, officers, today):
+    """``pay(project, pool, 1000)``: asked for, approved and paid."""
+
+    def paid(project, pool, amount, instalment=1):
+        perform(
+            project, "request_payment", by=manager, instalment=instalment, pool=pool, amount=amount
+        )
+        request = PaymentRequest.objects.latest("pk")
+        perform(request, "approve", by=officers.funds)
+        return perform(
+            request, "record_paid", by=officers.finance, document="国库1号", paid_on=today
+        )
+
+    return paid
+
+
+@pytest.fixture
+def spend(manager, officers, today):
+    """``spend(project, pool, 1000)``: reported and verified."""
+
+    def spent(project, pool, amount, served=0):
+        perform(
+            project,
+            "report",
+            by=manager,
+            pool=pool,
+            amount=amount,
+            text="探访长者。",
+            evidence="发票1号",
+            served=served,
+            until=today,
+        )
+        return perform(Report.objects.latest("pk"), "verify", by=officers.funds)
+
+    return spent
