@@ -6,3 +6,30 @@ class VolunteersConfig(AppConfig):
     name = "volunteers"
     label = "volunteers"
     verbose_name = _("Activities and volunteers")
+
+    def ready(self):
+        from foundation.lifecycle import desk, registry
+        from foundation.notices import registry as notices
+        from participation.registry import Kind, Unit, register_source
+        from volunteers.desk import ACTIVITY_DESK
+        from volunteers.lifecycle import ACTIVITY
+        from volunteers.notice_templates import TEMPLATES
+
+        registry.register(ACTIVITY)
+        desk.register(ACTIVITY_DESK)
+        for template in TEMPLATES:
+            notices.register(template)
+        register_source(
+            "volunteers.session",
+            "check_in",
+            kind=Kind.ACTIVITY,
+            unit=Unit.PER_SESSION,
+            label=_("People at activities"),
+        )
+        register_source(
+            "volunteers.service_session",
+            "check_in",
+            kind=Kind.SERVICE,
+            unit=Unit.PER_SESSION,
+            label=_("Volunteers in service"),
+        )
