@@ -28,10 +28,12 @@ def facts(activity):
 
 
 def sections(activity, user):
+    host = is_host(activity, user)
     context = {
         "activity": activity,
         "sessions": activity.sessions.with_places(),
-        "may_change": activity.state in OPEN_STATES and is_host(activity, user),
+        "may_open": host,
+        "may_change": host and activity.state in OPEN_STATES,
     }
     return [Section(_("Sessions"), "volunteers/desk/_sessions.html", context)]
 

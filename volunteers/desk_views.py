@@ -140,9 +140,7 @@ def session_call_off(request: HttpRequest, pk: int) -> HttpResponse:
             return _to_case(session.activity)
         except LifecycleError as refused:
             _refuse(form, refused)
-    return _form(
-        request, form, _("Call off the session"), _("Call off"), original=session.activity
-    )
+    return _form(request, form, _("Call off the session"), _("Call off"), original=session.activity)
 
 
 # --- the list of a session -------------------------------------------------------------
@@ -160,13 +158,12 @@ def _roll(request: HttpRequest, session: Session, status: int = 200, **forms) ->
         "rows": rows,
         "arrived": sum(row.arrival is not None for row in rows),
         "heads": count.heads if count else 0,
-        "heads_form": forms.get("heads_form") or HeadsForm(initial={"heads": count and count.heads}),
+        "heads_form": forms.get("heads_form")
+        or HeadsForm(initial={"heads": count and count.heads}),
         "hours_form": forms.get("hours_form")
         or (HoursForm(rows=to_confirm) if takes_hours and to_confirm else None),
         "door_is_open": not session.is_cancelled
-        and not rules.refused_at(
-            session.starts_at, session.ends_at, timezone.now(), staff=True
-        ),
+        and not rules.refused_at(session.starts_at, session.ends_at, timezone.now(), staff=True),
         "may_change": activity.state in services.OPEN_STATES
         and not session.is_over
         and not session.is_cancelled,
@@ -256,7 +253,9 @@ def venue(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     token = rules.token(found.check_in_key, found.pk, now)
     address = request.build_absolute_uri(reverse("volunteers:scan", args=[token]))
-    drawing = segno.make(address, error="m").svg_inline(border=2, omitsize=True, svgclass="venue__code")
+    drawing = segno.make(address, error="m").svg_inline(
+        border=2, omitsize=True, svgclass="venue__code"
+    )
     return render(
         request,
         "volunteers/desk/venue.html",

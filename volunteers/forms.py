@@ -162,7 +162,9 @@ class HeadsForm(forms.Form):
     )
     method = forms.ChoiceField(
         label=_("How it was counted"),
-        choices=[(m.value, m.label) for m in (Method.HAND_COUNT, Method.PHOTO_COUNT, Method.ESTIMATE)],
+        choices=[
+            (m.value, m.label) for m in (Method.HAND_COUNT, Method.PHOTO_COUNT, Method.ESTIMATE)
+        ],
     )
 
 

@@ -8,7 +8,6 @@ that two sign-ups at one time do not slip past each other.
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.people.models import User

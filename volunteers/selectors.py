@@ -31,9 +31,7 @@ def with_dates(activities: QuerySet[Activity], at: datetime | None = None) -> Qu
     return activities.annotate(
         next_at=Min("sessions__starts_at", filter=ahead),
         last_at=Max("sessions__starts_at", filter=held),
-    ).order_by(
-        F("next_at").asc(nulls_last=True), F("last_at").desc(nulls_last=True), "-pk"
-    )
+    ).order_by(F("next_at").asc(nulls_last=True), F("last_at").desc(nulls_last=True), "-pk")
 
 
 def public_list(
@@ -198,9 +196,7 @@ def to_confirm(activity: Activity) -> int:
     """How many arrivals still wait for their hours."""
     if not activity.is_service:
         return 0
-    over = CheckIn.objects.filter(
-        session__activity=activity, session__ends_at__lte=timezone.now()
+    over = CheckIn.objects.filter(session__activity=activity, session__ends_at__lte=timezone.now())
+    return (
+        over.count() - HourEntry.objects.filter(session__activity=activity, corrects=None).count()
     )
-    return over.count() - HourEntry.objects.filter(
-        session__activity=activity, corrects=None
-    ).count()

@@ -203,9 +203,7 @@ def _check_times(starts_at: datetime, ends_at: datetime) -> None:
 # --- people without a name -------------------------------------------------------------
 
 
-def count_heads(
-    session: Session, heads: int, *, by, method: str = Method.HAND_COUNT
-) -> HeadCount:
+def count_heads(session: Session, heads: int, *, by, method: str = Method.HAND_COUNT) -> HeadCount:
     """How many more people came than are on the list; replaces an earlier count.
 
     Raises NotAHost, SessionError.
@@ -266,9 +264,7 @@ def confirm_hours(session: Session, minutes: Mapping[int, int], *, by) -> list[H
             raise SessionError(_("Hours are confirmed when the session is over."))
         if by.pk in minutes:
             raise SessionError(_("Nobody confirms their own hours. Ask another host."))
-        done = set(
-            session.hour_entries.filter(corrects=None).values_list("person_id", flat=True)
-        )
+        done = set(session.hour_entries.filter(corrects=None).values_list("person_id", flat=True))
         came = session.check_ins.filter(person__in=minutes).select_related("person")
         entries = []
         for arrival in came:

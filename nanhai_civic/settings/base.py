@@ -224,6 +224,8 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,5/10m/key",
     "file_appeal": "10/h/user",
     "look_up_appeal": "10/10m/ip",
+    # A whole hall scans from behind one address.
+    "scan_code": "300/m/ip",
     "invite": "20/h/user",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
