@@ -15,7 +15,7 @@ from volunteers.services import OPEN_STATES, is_host
 
 def facts(activity):
     return [
-        (_("What it is about"), activity.description),
+        (_("Description"), activity.description),
         (_("Kind"), activity.get_kind_display()),
         (_("Area"), activity.area),
         (_("Space"), activity.space or "–"),

@@ -69,7 +69,7 @@ class ActivityForm(forms.Form):
     """An activity; places and projects are those of the host's own area."""
 
     title = forms.CharField(label=_("Title"), max_length=80)
-    description = forms.CharField(label=_("What it is about"), max_length=4000, widget=LONG)
+    description = forms.CharField(label=_("Description"), max_length=4000, widget=LONG)
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=ActivityKind,
@@ -118,7 +118,7 @@ class SessionForm(forms.Form):
         help_text=_("On the same day."),
     )
     place = forms.CharField(label=_("Meeting place"), max_length=120)
-    capacity = forms.IntegerField(label=_("Places"), min_value=1, max_value=MOST_PEOPLE)
+    capacity = forms.IntegerField(label=_("Number of places"), min_value=1, max_value=MOST_PEOPLE)
     waiting_capacity = forms.IntegerField(
         label=_("Places on the waiting list"), min_value=0, max_value=MOST_PEOPLE, initial=10
     )
@@ -161,7 +161,7 @@ class HeadsForm(forms.Form):
         label=_("People who are not on the list"), min_value=0, max_value=MOST_PEOPLE
     )
     method = forms.ChoiceField(
-        label=_("How it was counted"),
+        label=_("Way of counting"),
         choices=[
             (m.value, m.label) for m in (Method.HAND_COUNT, Method.PHOTO_COUNT, Method.ESTIMATE)
         ],

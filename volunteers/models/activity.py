@@ -56,7 +56,7 @@ class ActivityQuerySet(CaseQuerySet):
 class Activity(CaseModel):
     number = models.CharField(_("number"), max_length=20, unique=True)
     title = models.CharField(_("title"), max_length=80)
-    description = models.TextField(_("what it is about"), max_length=4000)
+    description = models.TextField(_("description"), max_length=4000)
     kind = models.CharField(
         _("kind"), max_length=8, choices=ActivityKind, default=ActivityKind.ACTIVITY
     )
@@ -94,7 +94,7 @@ class Activity(CaseModel):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    published_at = models.DateTimeField(_("public since"), null=True, editable=False)
     result = models.TextField(_("what came of it"), max_length=2000, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 

@@ -23,7 +23,7 @@ class CheckIn(models.Model):
     #: When the code was scanned or the list ticked, not when it reached the database.
     at = models.DateTimeField(_("arrived"))
     received_at = models.DateTimeField(_("received"), default=timezone.now)
-    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
     method = models.CharField(_("method"), max_length=16, choices=Method)
     assurance = models.CharField(_("assurance"), max_length=1, choices=Assurance)
     by = models.ForeignKey(
@@ -59,7 +59,7 @@ class HeadCount(models.Model):
     session = models.ForeignKey(
         "volunteers.Session", on_delete=models.PROTECT, related_name="head_counts"
     )
-    heads = models.PositiveIntegerField(_("people"))
+    heads = models.PositiveIntegerField(_("heads"))
     counted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -94,7 +94,7 @@ class HourEntry(models.Model):
     corrects = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="corrections"
     )
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    reason = models.CharField(_("reason for the correction"), max_length=300, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

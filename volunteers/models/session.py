@@ -56,7 +56,7 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     place = models.CharField(_("meeting place"), max_length=120)
-    capacity = models.PositiveSmallIntegerField(_("places"))
+    capacity = models.PositiveSmallIntegerField(_("number of places"))
     waiting_capacity = models.PositiveSmallIntegerField(_("places on the waiting list"), default=10)
     check_in_key = models.CharField(max_length=64, default=new_key, editable=False)
     cancelled_at = models.DateTimeField(_("called off"), null=True, editable=False)
