@@ -122,7 +122,11 @@ class AppealFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     town = forms.ModelChoiceField(
-        label=_("Town"), queryset=Area.objects.none(), required=False, to_field_name="code"
+        label=_("Town"),
+        queryset=Area.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("All"),
     )
     nature = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All")), *Nature.choices]

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from foundation.lifecycle import registry
 from foundation.lifecycle.models import CaseModel, Event, RunningClock
@@ -59,7 +60,7 @@ def timeline(obj: CaseModel, audience: str = Visibility.PUBLIC) -> list[Line]:
     for event in events:
         transition = labels.get(event.action)
         if event.action == OPENED:
-            label, template = _("Opened"), lifecycle.opening_line
+            label, template = pgettext("case", "Opened"), lifecycle.opening_line
         elif transition is None:
             label, template = _("Note"), ""
         else:
