@@ -42,7 +42,9 @@ class CaseFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     state = forms.ChoiceField(label=_("State"), required=False)
-    town = forms.ModelChoiceField(label=_("Town"), queryset=Area.objects.none(), required=False)
+    town = forms.ModelChoiceField(
+        label=_("Town"), queryset=Area.objects.none(), required=False, empty_label=_("All")
+    )
     urgency = forms.ChoiceField(
         label=_("Urgency"),
         required=False,
