@@ -6,6 +6,7 @@ import uuid
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appeals import selectors
 from appeals.models import (
@@ -231,7 +232,7 @@ class SupplyForm(TransitionForm):
 class ReplyForm(TransitionForm):
     """The unit's answer: facts, decision, basis, and what happens next."""
 
-    decision = forms.ChoiceField(label=_("Decision"), choices=Decision)
+    decision = forms.ChoiceField(label=pgettext_lazy("appeal", "Decision"), choices=Decision)
     text = forms.CharField(
         label=_("Reply"),
         max_length=4000,

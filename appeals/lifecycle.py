@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appeals import effects, guards
 from foundation.lifecycle import Clock, Lifecycle, Party, Transition, Visibility
@@ -15,7 +16,7 @@ from foundation.people.roles import Role
 class AppealState(models.TextChoices):
     SUBMITTED = "submitted", _("Submitted")
     DECLINE_PROPOSED = "decline_proposed", _("Proposed to decline")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("appeal", "Declined")
     ACCEPTED = "accepted", _("Accepted")
     DISPATCHED = "dispatched", _("Dispatched")
     DISPUTED = "disputed", _("Dispatch disputed")
@@ -23,7 +24,7 @@ class AppealState(models.TextChoices):
     WAITING_PARTY = "waiting_party", _("Waiting for the appellant")
     REPLY_REVIEW = "reply_review", _("Reply under review")
     REPLIED = "replied", _("Replied")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("appeal", "Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -56,7 +57,7 @@ APPEAL = Lifecycle(
             guards.handling_workdays,
             warn=Fraction(7, 10),
             escalate_to=effects.superiors,
-            law="粤府办 2022 12345 measures: 2, 10 or 15 working days",
+            law="广东省12345热线办法（粤府办 2022）：2、10、15 个工作日",
         ),
         Clock(
             "supplement",
@@ -119,7 +120,7 @@ APPEAL = Lifecycle(
             "decline",
             AppealState.DECLINE_PROPOSED,
             AppealState.DECLINED,
-            _("Decline"),
+            pgettext_lazy("appeal", "Decline"),
             by=[Role.OPERATOR, *CENTRE],
             form="appeals.forms.ConfirmDeclineForm",
             differs_from=["propose_decline"],

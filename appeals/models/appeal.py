@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.people.roles import Role
@@ -125,7 +126,7 @@ class Appeal(CaseModel):
     channel = models.CharField(_("channel"), max_length=12, choices=Channel)
     subject = models.ForeignKey(
         "appeals.Subject",
-        verbose_name=_("subject"),
+        verbose_name=pgettext_lazy("appeal", "subject"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
@@ -195,7 +196,7 @@ class Appeal(CaseModel):
     )
     outcome = models.CharField(_("outcome"), max_length=20, choices=Outcome, blank=True)
     received_at = models.DateTimeField(_("received"), default=timezone.now)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("appeal", "closed"), null=True, blank=True)
     return_count = models.PositiveSmallIntegerField(_("returns"), default=0)
     reopen_count = models.PositiveSmallIntegerField(_("reopened"), default=0)
     privacy_notice = models.CharField(_("privacy notice"), max_length=20)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Subject(models.Model):
@@ -21,7 +22,7 @@ class Subject(models.Model):
     department_only = models.BooleanField(_("department only"), default=False)
 
     class Meta:
-        verbose_name = _("subject")
+        verbose_name = pgettext_lazy("appeal", "subject")
         verbose_name_plural = _("subjects")
         ordering = ["code"]
 
@@ -33,7 +34,10 @@ class CatalogueRule(models.Model):
     """The dispatch catalogue (派单目录): this subject, and all below it, is led by that unit."""
 
     subject = models.ForeignKey(
-        Subject, verbose_name=_("subject"), on_delete=models.CASCADE, related_name="rules"
+        Subject,
+        verbose_name=pgettext_lazy("appeal", "subject"),
+        on_delete=models.CASCADE,
+        related_name="rules",
     )
     lead = models.ForeignKey(
         "people.Unit", verbose_name=_("lead unit"), on_delete=models.PROTECT, related_name="+"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Track(models.TextChoices):
@@ -76,7 +77,7 @@ class Body(models.Model):
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
     class Meta:
-        verbose_name = _("body")
+        verbose_name = pgettext_lazy("deliberation", "body")
         verbose_name_plural = _("bodies")
         ordering = ["area__path", "name"]
 

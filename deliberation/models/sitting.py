@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from deliberation.rules import Tally
 
@@ -122,7 +123,7 @@ class Count(models.Model):
 
     class Meta:
         verbose_name = _("count")
-        verbose_name_plural = _("counts")
+        verbose_name_plural = pgettext_lazy("deliberation", "counts")
         ordering = ["at"]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.notices import registry
 
@@ -80,7 +81,7 @@ class Notice(Renders):
     )
     urgent = models.BooleanField(_("urgent"), default=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
-    due_at = models.DateTimeField(_("due"), default=timezone.now)
+    due_at = models.DateTimeField(pgettext_lazy("notice", "due"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     #: Names the call that wrote the row, so that it knows its own rows from earlier ones.
     batch = models.UUIDField(default=uuid.uuid4, editable=False)

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle.table import Visibility
 from foundation.records.chain import digest
@@ -28,8 +29,8 @@ class Event(models.Model):
     #: 1, 2, 3 … for each case, without gaps.
     seq = models.PositiveIntegerField(_("number"))
     action = models.CharField(_("action"), max_length=40)
-    source = models.CharField(_("from"), max_length=24, blank=True)
-    target = models.CharField(_("to"), max_length=24)
+    source = models.CharField(pgettext_lazy("state", "from"), max_length=24, blank=True)
+    target = models.CharField(pgettext_lazy("state", "to"), max_length=24)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("actor"),
