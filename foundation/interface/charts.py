@@ -240,6 +240,7 @@ def town_map(values: Mapping[str, Sequence], fmt: str = "number") -> dict:
     towns = [
         {
             **TOWN_MAP["towns"][code],
+            "code": code,
             "label": label,
             "text": write(value),
             "href": href,

@@ -194,6 +194,7 @@ def thread(steps) -> dict:
 
 
 @register.inclusion_tag("components/town_map.html")
-def town_map(values, caption, fmt: str = "number") -> dict:
-    """A schematic of the seven towns. ``values``: code of a town -> (label, value[, href])."""
-    return {"map": charts.town_map(values, fmt), "caption": caption}
+def town_map(values, caption, fmt: str = "number", here: str = "") -> dict:
+    """A schematic of the seven towns. ``values``: code of a town -> (label, value[, href]);
+    ``here`` is the code of the town to outline."""
+    return {"map": charts.town_map(values, fmt), "caption": caption, "here": here}
