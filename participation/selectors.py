@@ -115,19 +115,24 @@ def people(area: Area, period: int | date | None = None) -> People:
     return People(found.people, found.repeaters) if found else People(0, 0)
 
 
+def watermark() -> Watermark:
+    """Up to which event, and since when, every number read here is true."""
+    return Watermark.objects.get(name=NAME)
+
+
 def headline(area: Area | None = None) -> Headline:
     """The headline numbers of the district, or of ``area``."""
     area = area or district()
-    watermark = Watermark.objects.get(name=NAME)
+    mark = watermark()
     if area is None:
-        return Headline(0, 0, 0, watermark.event_id, watermark.moved_at)
+        return Headline(0, 0, 0, mark.event_id, mark.moved_at)
     sums = (
         _rolls(area)
         .filter(_COUNTS)
         .aggregate(n=Sum("person_times", default=0), u=Sum("unidentified", default=0))
     )
     return Headline(
-        sums["n"], people(area).people, sums["u"], watermark.event_id, watermark.moved_at
+        sums["n"], people(area).people, sums["u"], mark.event_id, mark.moved_at
     )
 
 
