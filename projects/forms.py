@@ -171,6 +171,16 @@ class ProjectFilterForm(forms.Form):
         empty_label=_("All"),
     )
     state = forms.ChoiceField(label=_("State"), required=False)
+    #: Carried along from the page that drilled down: any area, and the year of beginning.
+    area = forms.ModelChoiceField(
+        queryset=Area.objects.all(),
+        required=False,
+        to_field_name="code",
+        widget=forms.HiddenInput,
+    )
+    year = forms.IntegerField(
+        required=False, min_value=2000, max_value=2100, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

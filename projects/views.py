@@ -39,6 +39,10 @@ def project_list(request):
             )
         if asked["town"]:
             projects = projects.within(asked["town"])
+        if asked["area"]:
+            projects = projects.within(asked["area"])
+        if asked["year"]:
+            projects = projects.filter(starts_on__year=asked["year"])
         if asked["theme"]:
             projects = projects.filter(theme=asked["theme"])
         if asked["state"]:
