@@ -131,9 +131,7 @@ def headline(area: Area | None = None) -> Headline:
         .filter(_COUNTS)
         .aggregate(n=Sum("person_times", default=0), u=Sum("unidentified", default=0))
     )
-    return Headline(
-        sums["n"], people(area).people, sums["u"], mark.event_id, mark.moved_at
-    )
+    return Headline(sums["n"], people(area).people, sums["u"], mark.event_id, mark.moved_at)
 
 
 def by_month(area: Area | None = None) -> list[MonthCount]:
