@@ -164,7 +164,7 @@ def milestone_facts(milestone):
     return [
         _of_project(milestone),
         (_("Organisation"), milestone.project.organisation),
-        (_("Due"), localday(milestone.due_on)),
+        (_("Due on"), localday(milestone.due_on)),
         (_("Unlocks instalment"), milestone.unlocks or "–"),
         (_("What proves it"), milestone.evidence or "–"),
     ]
@@ -178,7 +178,7 @@ MILESTONE_DESK = CaseDesk(
     columns=[
         ("title", _("Milestone")),
         ("project", _("Project")),
-        (lambda milestone: localday(milestone.due_on), _("Due")),
+        (lambda milestone: localday(milestone.due_on), _("Due on")),
     ],
     search_fields=["title", "project__number", "project__title"],
     readers=READERS,

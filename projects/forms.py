@@ -157,7 +157,7 @@ class ProjectFilterForm(forms.Form):
 
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     town = forms.ModelChoiceField(
-        label=_("Town"),
+        label=_("Town or street"),
         queryset=Area.objects.none(),
         required=False,
         to_field_name="code",
@@ -239,7 +239,7 @@ class MilestoneForm(TransitionForm):
     title = forms.CharField(
         label=_("Milestone"), max_length=100, help_text=_("Something one can see or count.")
     )
-    due_on = DayField(label=_("Due"))
+    due_on = DayField(label=_("Due on"))
     unlocks = forms.IntegerField(
         label=_("Unlocks instalment"),
         required=False,
