@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ClockQuerySet(models.QuerySet):
@@ -28,7 +29,7 @@ class RunningClock(models.Model):
     kind = models.CharField(_("clock"), max_length=24)
     started_at = models.DateTimeField(_("started"))
     unit = models.CharField(_("unit"), max_length=12)
-    amount = models.PositiveIntegerField(_("amount"))
+    amount = models.PositiveIntegerField(pgettext_lazy("clock", "amount"))
     extension = models.PositiveIntegerField(_("extension"), default=0)
     #: Closed pauses as [from, to] pairs of ISO instants.
     pauses = models.JSONField(_("pauses"), default=list)
