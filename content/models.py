@@ -13,6 +13,7 @@ from wagtail.search import index
 
 from content import selectors
 from content.blocks import HomeBlock, StoryBlock
+from content.context_processors import my_community
 from foundation.areas.models import AreaLevel
 from foundation.interface.formats import in_chinese
 from foundation.interface.pagination import paginate
@@ -67,7 +68,11 @@ class HomePage(Page):
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
+        community = my_community(request)
         context["figures"] = selectors.figures()
+        context["sessions"] = selectors.near(community)
+        context["decisions"] = selectors.decisions()
+        context["month_thread"] = selectors.thread_of_the_month(self.thread_project)
         context["stories"] = NewsPage.objects.live().newest()[:3]
         return context
 
