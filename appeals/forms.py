@@ -19,6 +19,7 @@ from appeals.models import (
     Subject,
 )
 from foundation.areas.models import Area
+from foundation.interface.widgets import DayInput
 from foundation.lifecycle.forms import TransitionForm
 from foundation.people import phone
 from foundation.people.models import Unit
@@ -241,9 +242,7 @@ class ReplyForm(TransitionForm):
         help_text=_("What was found, what was decided and why, what happens next and when."),
     )
     legal_basis = forms.CharField(label=_("Legal basis"), max_length=300, required=False)
-    promised_on = forms.DateField(
-        label=_("Promised for"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    promised_on = forms.DateField(label=_("Promised for"), required=False, widget=DayInput())
 
 
 class AnswerNowForm(ReplyForm):

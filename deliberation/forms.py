@@ -12,6 +12,7 @@ from appeals.models import Cluster
 from deliberation.models import Body, Track
 from deliberation.models.topic import Disposition
 from foundation.areas.models import Area
+from foundation.interface.widgets import MomentInput
 from foundation.lifecycle.forms import TransitionForm
 
 LONG = forms.Textarea(attrs={"rows": 6})
@@ -145,7 +146,7 @@ class ScheduleForm(TransitionForm):
     body = forms.ModelChoiceField(label=_("Body"), queryset=Body.objects.none())
     starts_at = forms.DateTimeField(
         label=_("Begins"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )
     venue = forms.CharField(label=_("Venue"), max_length=120)
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area, AreaLevel, path_range
+from foundation.interface.widgets import DayInput
 from participation.models.event import KEEPERS
 from participation.own_sources import COUNTED
 from participation.terms import PATH, Method
@@ -90,9 +91,7 @@ class EntryForm(forms.Form):
         label=_("What was counted"),
         choices=[(name, label) for name, (_k, label) in COUNTED.items()],
     )
-    occurred_on = forms.DateField(
-        label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    occurred_on = forms.DateField(label=_("Date"), widget=DayInput())
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)

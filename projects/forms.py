@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from deliberation.models import ResolutionDuty
 from foundation.areas.models import Area
 from foundation.interface.formats import money
+from foundation.interface.widgets import DayInput
 from foundation.lifecycle.forms import TransitionForm
 from foundation.people.models import Organisation
 from funds.models import Account
@@ -26,7 +27,7 @@ SHORT = forms.Textarea(attrs={"rows": 3})
 
 
 class DayField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = DayInput()
 
 
 class PastDayField(DayField):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area
 from foundation.areas.workdays import SHANGHAI
+from foundation.interface.widgets import ClockInput, DayInput
 from foundation.lifecycle.forms import TransitionForm
 from spaces.models import CarrierType
 
@@ -32,9 +33,9 @@ class SpaceFilterForm(forms.Form):
 
 
 class BookingForm(forms.Form):
-    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    starts_at = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends_at = forms.TimeField(label=_("Until"), widget=forms.TimeInput(attrs={"type": "time"}))
+    date = forms.DateField(label=_("Day"), widget=DayInput())
+    starts_at = forms.TimeField(label=_("Begins"), widget=ClockInput())
+    ends_at = forms.TimeField(label=_("Until"), widget=ClockInput())
     heads = forms.IntegerField(label=_("How many people"), min_value=1, max_value=MOST_HEADS)
     purpose = forms.CharField(label=_("What for"), max_length=100)
 
@@ -48,9 +49,7 @@ class BookingForm(forms.Form):
 
 
 class HeadCountForm(TransitionForm):
-    on = forms.DateField(
-        label=_("Day"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    on = forms.DateField(label=_("Day"), initial=timezone.localdate, widget=DayInput())
     heads = forms.IntegerField(label=_("How many people came"), min_value=1, max_value=MOST_HEADS)
 
 

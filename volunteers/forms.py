@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area
 from foundation.areas.workdays import SHANGHAI
+from foundation.interface.widgets import ClockInput, DayInput
 from foundation.lifecycle.forms import TransitionForm
 from foundation.people.models import Organisation
 from foundation.people.scope import area_scope
@@ -110,11 +111,11 @@ class ActivityForm(forms.Form):
 
 
 class SessionForm(forms.Form):
-    date = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    begins = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
+    date = forms.DateField(label=_("Day"), widget=DayInput())
+    begins = forms.TimeField(label=_("From"), widget=ClockInput())
     ends = forms.TimeField(
         label=_("Until"),
-        widget=forms.TimeInput(attrs={"type": "time"}),
+        widget=ClockInput(),
         help_text=_("On the same day."),
     )
     place = forms.CharField(label=_("Meeting place"), max_length=120)

@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from foundation.interface.pagination import paginate
+from foundation.interface.widgets import DayInput
 
 SPRITE = Path(settings.BASE_DIR) / "static" / "img" / "icons.svg"
 ICONS = re.findall(r'symbol id="([a-z]+)"', SPRITE.read_text())
@@ -24,9 +25,7 @@ LONG = _(
 class SampleForm(forms.Form):
     title = forms.CharField(label=_("Title"), help_text=_("One sentence is enough."), max_length=60)
     body = forms.CharField(label=_("What happened"), widget=forms.Textarea(attrs={"rows": 4}))
-    day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = forms.DateField(label=_("Day"), required=False, widget=DayInput())
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("Please choose")), ("a", _("Idea")), ("b", _("Complaint"))]
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area
+from foundation.interface.widgets import DayInput
 from foundation.people.forms import PhoneField
 from foundation.people.models import RegistrationState, Unit
 from foundation.people.roles import Role
@@ -33,12 +34,8 @@ class DutyForm(ReasonForm):
     unit = forms.ModelChoiceField(
         label=_("Unit"), queryset=Unit.objects.none(), required=False, empty_label="—"
     )
-    starts_on = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
-    ends_on = forms.DateField(
-        label=_("To"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+    starts_on = forms.DateField(label=_("From"), widget=DayInput(), required=False)
+    ends_on = forms.DateField(label=_("To"), widget=DayInput(), required=False)
 
     field_order = ["role", "area", "unit", "starts_on", "ends_on", "reason"]
 
