@@ -1,0 +1,456 @@
+"""Projects of 2018 and 2019: proposed, paid in two instalments, accounted for, closed.
+
+Every yuan goes through the ledger of money; plans are cut from what the pools hold, so that
+nothing is promised twice. Some carry out a resolution and close on the day its topic was done.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from deliberation.models import ResolutionDuty
+from foundation.areas.demo import OfficeHours
+from foundation.areas.models import Area, AreaLevel
+from foundation.areas.workdays import SHANGHAI
+from foundation.demonstration import texts
+from foundation.demonstration.texts import ProjectText
+from foundation.interface.formats import localday, money
+from foundation.lifecycle.models import Event
+from foundation.lifecycle.models.series import reserve_numbers
+from foundation.lifecycle.services import PastStep, replay
+from foundation.people.models import Duty, Membership, MembershipRole, Organisation, User
+from foundation.people.roles import Role
+from funds import postings
+from funds.demo import shares
+from funds.models import Account, Transfer
+from funds.postings import Posting
+from funds.rules import GOVERNMENT, AccountKind, from_fen
+from funds.services import post_many
+from participation.services import Assurance, Fact, Method, record_many
+from projects.models import Milestone, PaymentRequest, Project, Report, Theme
+from projects.rules import SERVED
+
+FIRST = date(2018, 2, 1)
+#: Share of a pool that was promised; the rest stayed in the pool.
+PROMISED, GIVEN = 0.94, 0.97
+#: Share of the projects of a year that the district's own pool pays.
+FROM_DISTRICT = 0.46
+UNFINISHED = 0.06
+ASSESSMENT = "评审小组认为需求清楚、预算合理，同意立项。"
+
+
+@dataclass
+class Story:
+    """One project to be, the money it got, and what happened."""
+
+    project: Project
+    text: ProjectText
+    manager: User
+    approved_at: datetime
+    closes_at: datetime
+    is_open: bool
+    #: (pool, fen), government first.
+    money: list[tuple[Account, int]] = field(default_factory=list)
+    steps: list[PastStep] = field(default_factory=list)
+    milestones: list[tuple[Milestone, list[PastStep], datetime]] = field(default_factory=list)
+    payments: list[tuple[PaymentRequest, list[PastStep], str]] = field(default_factory=list)
+    reports: list[tuple[Report, list[PastStep], str]] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+
+
+def load(rng: Random, count: int, bar: Any) -> None:
+    writer = Writer(rng)
+    stories = writer.begin_all(count)
+    writer.share_out(stories)
+    bar.update()
+    for story in stories:
+        writer.tell(story)
+    bar.update()
+    ordered = sorted((p for story in stories for p in story.postings), key=lambda p: p.on)
+    post_many(ordered)
+    bar.update()
+    _save(stories)
+    bar.update()
+    _count_people_served(stories)
+    bar.update()
+
+
+def _save(stories: list[Story]) -> None:
+    Project.objects.bulk_create((story.project for story in stories), batch_size=500)
+    replay((s.project, s.manager, s.project.proposed_at, s.steps) for s in stories)
+    numbers = dict(
+        Transfer.objects.filter(key__startswith="demo:project:").values_list("key", "pk")
+    )
+    opened = []
+    for model, name in (
+        (Milestone, "milestones"),
+        (PaymentRequest, "payments"),
+        (Report, "reports"),
+    ):
+        rows = [(story, *row) for story in stories for row in getattr(story, name)]
+        for story, row, _steps, last in rows:
+            row.project_id = story.project.pk
+            row.state = model.lifecycle.initial
+            if model is not Milestone:
+                row.transfer_id = numbers.get(last)
+        model.objects.bulk_create((row for _story, row, *_rest in rows), batch_size=500)
+        for story, row, steps, last in rows:
+            at = last if model is Milestone else getattr(row, "requested_at", None)
+            opened.append((row, story.manager, at or row.reported_at, steps))
+    replay(opened)
+
+
+def _count_people_served(stories: list[Story]) -> None:
+    record_many(
+        Fact(
+            SERVED,
+            "serve",
+            story.project.pk,
+            story.project.area,
+            report.until,
+            Method.HAND_COUNT,
+            Assurance.D,
+            heads=report.served,
+            organisation=story.project.organisation,
+            row_key=f"report:{report.pk}",
+            evidence=f"{story.project.number}经费使用报告",
+        )
+        for story in stories
+        for report, *_rest in story.reports
+        if report.served
+    )
+
+
+class Writer:
+    def __init__(self, rng: Random):
+        self.rng = rng
+        self.hours = OfficeHours(rng)
+        self.texts = texts.projects()
+        self.by_title = {text.title: text for text in self.texts}
+        self.themes = {theme.key: theme for theme in Theme.objects.all()}
+        self.communities = list(Area.objects.communities().current())
+        self.towns = {town.path: town for town in Area.objects.towns()}
+        self.organisations = list(Organisation.objects.select_related("area").order_by("pk"))
+        managers = Membership.objects.filter(role=MembershipRole.MANAGER).select_related("user")
+        self.managers = {row.organisation_id: row.user for row in managers}
+        self.duties: defaultdict[str, list[Duty]] = defaultdict(list)
+        for duty in Duty.objects.filter(user__handle__startswith="demo").select_related("user"):
+            self.duties[duty.role].append(duty)
+        self.pools: defaultdict[tuple[int, bool], list[Account]] = defaultdict(list)
+        pools = Account.objects.filter(kind=AccountKind.POOL, is_demo=True)
+        for pool in pools.select_related("area", "balance", "parent").order_by("pk"):
+            self.pools[pool.year, pool.source_type in GOVERNMENT].append(pool)
+
+    # --- who does what, where and when ---------------------------------------------------
+
+    def begin_all(self, count: int) -> list[Story]:
+        duties = (
+            ResolutionDuty.objects.filter(resolution__item__topic__cluster__isnull=False)
+            .exclude(done_on=None)
+            .select_related("resolution__item__topic__area")
+            .order_by("pk")
+        )
+        stories = [self._for_duty(duty) for duty in duties[:count]]
+        while len(stories) < count:
+            stories.append(self._free(len(stories)))
+        stories.sort(key=lambda story: (story.project.proposed_at, story.project.submission))
+        by_year: defaultdict[int, list[Project]] = defaultdict(list)
+        for story in stories:
+            by_year[story.project.proposed_at.year].append(story.project)
+        for year, projects in by_year.items():
+            for project, number in zip(
+                projects, reserve_numbers(f"P{year}", len(projects)), strict=True
+            ):
+                project.number = number
+        return stories
+
+    def _for_duty(self, duty: ResolutionDuty) -> Story:
+        """The project a resolution asked for, begun and done when its topic says."""
+        topic = duty.resolution.item.topic
+        started = Event.objects.of(topic).get(action="start_execution")
+        text = self.by_title[started.args["project"]]
+        done = Event.objects.of(topic).get(action="finish")
+        approved, closes = started.at.astimezone(SHANGHAI), done.at.astimezone(SHANGHAI)
+        story = self._story(text, topic.area, approved, closes, f"demo-duty-{duty.pk}", False)
+        story.project.resolution_duty = duty
+        return story
+
+    def _free(self, number: int) -> Story:
+        rng = self.rng
+        is_open = rng.random() < UNFINISHED
+        first = FIRST if rng.random() < 0.45 else date(2019, 1, 20)
+        if is_open:
+            first = date(2019, 9, 10)
+        begin = first + timedelta(days=rng.randrange(60 if is_open else 170))
+        approved = self.hours.morning(begin)
+        closes = self.hours.later(approved, rng.randrange(90, 150))
+        text, area = rng.choice(self.texts), rng.choice(self.communities)
+        return self._story(text, area, approved, closes, f"demo-project-{number:04d}", is_open)
+
+    def _story(self, text, area, approved, closes, key, is_open) -> Story:
+        organisation = self.rng.choice(self.organisations)
+        project = Project(
+            title=text.title,
+            summary=text.summary,
+            organisation=organisation,
+            area=area,
+            theme=self.themes[text.theme],
+            assessment=ASSESSMENT,
+            starts_on=approved.date(),
+            ends_on=closes.date(),
+            proposed_at=approved - timedelta(days=self.rng.randrange(25, 40)),
+            submission=key,
+            state="draft",
+            is_demo=True,
+        )
+        manager = self.managers[organisation.pk]
+        return Story(project, text, manager, approved, closes, is_open)
+
+    # --- money ---------------------------------------------------------------------------
+
+    def share_out(self, stories: list[Story]) -> None:
+        """Cut every pool among projects it may serve, in hundreds of yuan."""
+        waiting: defaultdict[Account, list[Story]] = defaultdict(list)
+        for story in stories:
+            pools = self.pools[min(2019, max(2018, story.approved_at.year)), True]
+            town = self.towns[story.project.area.ancestor_path(AreaLevel.TOWN)]
+            level = AreaLevel.DISTRICT if self.rng.random() < FROM_DISTRICT else AreaLevel.TOWN
+            fitting = [p for p in pools if p.area.level == level and p.area.covers(town)]
+            waiting[fitting[0]].append(story)
+        for pool, served in waiting.items():
+            weights = [
+                self.rng.randrange(story.text.cost_from, story.text.cost_to + 1) for story in served
+            ]
+            for story, fen in zip(
+                served, shares(self._spendable(pool, PROMISED), weights), strict=True
+            ):
+                story.money.append((pool, fen))
+        for year in (2018, 2019):
+            of_year = [s for s in stories if min(2019, s.approved_at.year) == year]
+            for pool in self.pools[year, False]:
+                self._give(pool, of_year)
+
+    def _give(self, pool: Account, stories: list[Story]) -> None:
+        """A donor's money, to a few projects of its area and purpose that have no donor yet."""
+        fitting = [
+            story
+            for story in stories
+            if len(story.money) == 1
+            and pool.area.covers(story.project.area)
+            and pool.theme in ("", story.project.theme.name)
+        ]
+        # The projects of resolutions first: their threads show money of both kinds.
+        fitting.sort(key=lambda story: story.project.resolution_duty_id is None)
+        spendable = self._spendable(pool, GIVEN)
+        wanted = max(1, min(6, spendable // 800_000))
+        if not fitting or not spendable:
+            return
+        chosen = fitting[:1] + self.rng.sample(fitting[1:], min(wanted, len(fitting)) - 1)
+        for story, fen in zip(chosen, shares(spendable, [1] * len(chosen)), strict=True):
+            story.money.append((pool, fen))
+
+    @staticmethod
+    def _spendable(pool: Account, share: float) -> int:
+        return int(pool.balance.fen * share) // 10_000 * 10_000
+
+    # --- what happened -------------------------------------------------------------------
+
+    def tell(self, story: Story) -> None:
+        project, hours = story.project, self.hours
+        government = story.money[0][1]
+        total = sum(fen for _pool, fen in story.money)
+        project.approved_government = from_fen(government)
+        project.approved_social = from_fen(total - government)
+        project.requested = from_fen(total)
+        amount = money(from_fen(total))
+        at = project.proposed_at + timedelta(hours=2)
+        self._own(story, "submit", at)
+        at = hours.later(at, 2)
+        self._step(story, "admit", at, Role.CALL_OFFICER)
+        at = hours.later(at, 4)
+        self._step(story, "put_on_notice", at, Role.PANEL_CHAIR, args={"amount": amount})
+        self._step(story, "approve", story.approved_at, Role.DISTRICT_OFFICER)
+        at = signed = hours.later(story.approved_at)
+        document = f"演示协议{project.number}"
+        named = {"amount": amount, "document": document}
+        self._step(story, "sign", at, Role.FUNDS_OFFICER, args=named)
+        for place, (pool, fen) in enumerate(story.money):
+            self._post(story, postings.commit, place, pool, fen, signed, document)
+        at = hours.later(at)
+        self._own(story, "start", at)
+        self._milestones(story, at)
+        at = self._pay(story, 1, hours.later(at, 2), 60)
+        if story.is_open:
+            return
+        middle = at + (story.closes_at - at) / 2
+        at = self._report(story, 1, max(at, hours.morning(middle.date())), 55)
+        at = self._pay(story, 2, hours.later(at), 40)
+        last = max(at, story.closes_at - timedelta(days=6))
+        self._report(story, 2, hours.morning(last.date() + timedelta(days=1)), None)
+        self._close(story)
+
+    def _close(self, story: Story) -> None:
+        project, at = story.project, story.closes_at
+        project.result_story, project.lessons = story.text.result, story.text.lesson
+        self._own(story, "finish", at - timedelta(minutes=30))
+        self._step(story, "close", at, Role.CALL_OFFICER, args={"result": story.text.result})
+        project.closed_on = at.date()
+
+    def _milestones(self, story: Story, start: datetime) -> None:
+        span = story.closes_at - start
+        follow_up = self.duties[Role.FOLLOW_UP_OFFICER][0]
+        count = len(story.text.milestones)
+        for place, text in enumerate(story.text.milestones, start=1):
+            at = self.hours.morning((start + span * place / (count + 1)).date())
+            milestone = Milestone(
+                title=text.title[:100],
+                due_on=at.date(),
+                unlocks=2 if place == 1 else None,
+                is_demo=True,
+            )
+            steps = []
+            if not (story.is_open and place > 1):
+                accepted = self.hours.later(at)
+                milestone.evidence = text.evidence
+                milestone.accepted_at, milestone.accepted_by = accepted, follow_up.user
+                steps = [
+                    PastStep("reach", at, by=story.manager),
+                    PastStep("accept", accepted, by=follow_up.user, duty=follow_up),
+                ]
+            story.milestones.append((milestone, steps, story.project.proposed_at))
+
+    def _pay(self, story: Story, instalment: int, at: datetime, percent: int) -> datetime:
+        """Asked for by the organisation, approved by one officer, paid by another."""
+        officer, treasurer = (
+            self.duties[Role.FUNDS_OFFICER][0],
+            self.duties[Role.FINANCE_OFFICER][0],
+        )
+        approved = self.hours.later(at)
+        paid = self.hours.later(approved)
+        for place, (pool, fen) in enumerate(story.money):
+            first = fen * 60 // 100 // 100 * 100
+            part = first if percent == 60 else fen - first
+            said = {"instalment": instalment, "amount": money(from_fen(part))}
+            self._own(story, "request_payment", at, target="running", args=said)
+            document = f"演示支付{story.project.number}-{instalment}-{place + 1}"
+            key = self._post(
+                story,
+                postings.pay,
+                place,
+                pool,
+                part,
+                paid,
+                document,
+                suffix=f":{instalment}",
+                by=treasurer.user,
+                approved_by=officer.user,
+                payee_organisation=story.project.organisation,
+            )
+            request = PaymentRequest(
+                instalment=instalment,
+                amount=from_fen(part),
+                pool=pool,
+                requested_by=story.manager,
+                requested_at=at,
+                approved_by=officer.user,
+                document=document,
+                paid_on=paid.date(),
+                is_demo=True,
+            )
+            steps = [
+                PastStep("approve", approved, by=officer.user, duty=officer),
+                PastStep(
+                    "record_paid",
+                    paid,
+                    by=treasurer.user,
+                    duty=treasurer,
+                    args={"document": document},
+                ),
+            ]
+            story.payments.append((request, steps, key))
+        return paid
+
+    def _report(self, story: Story, number: int, at: datetime, percent: int | None) -> datetime:
+        """Spending on vouchers; what is left at the end is given back and restored."""
+        checker = self.duties[Role.FINANCE_OFFICER][1]
+        checked = self.hours.later(at)
+        for place, (pool, fen) in enumerate(story.money):
+            first = fen * 55 // 100 // 100 * 100
+            left = 0
+            if percent is None:
+                rest = fen - first
+                left = rest * self.rng.choice((0, 0, 3, 8)) // 100 // 100 * 100
+                spent = rest - left
+            else:
+                spent = first
+            document = f"演示报告{story.project.number}-{number}-{place + 1}"
+            key = self._post(
+                story,
+                postings.verify,
+                place,
+                pool,
+                spent,
+                checked,
+                document,
+                suffix=f":{number}",
+                by=checker.user,
+            )
+            until = at.date()
+            said = {"until": localday(until)}
+            self._own(story, "report", at, target="running", args=said)
+            report = Report(
+                pool=pool,
+                amount=from_fen(spent),
+                text=f"{story.text.title}：{story.text.result if percent is None else '按计划进行。'}",
+                evidence="发票、签到表和现场照片（演示）",
+                served=self.rng.randrange(8, 30) if place == 0 else 0,
+                until=until,
+                reported_by=story.manager,
+                reported_at=at,
+                is_demo=True,
+            )
+            steps = [PastStep("verify", checked, by=checker.user, duty=checker)]
+            story.reports.append((report, steps, key))
+            if left:
+                self._return(story, place, pool, left, checked)
+        return checked
+
+    def _return(self, story: Story, place: int, pool: Account, left: int, at: datetime) -> None:
+        treasurer = self.duties[Role.FINANCE_OFFICER][0]
+        document = f"演示退款{story.project.number}-{place + 1}"
+        for builder in (postings.give_back, postings.restore):
+            self._post(story, builder, place, pool, left, at, document, by=treasurer.user)
+        said = {"amount": money(from_fen(left))}
+        self._step(story, "give_back", at, Role.FINANCE_OFFICER, target="running", args=said)
+
+    def _post(self, story, builder, place, pool, fen, at, document, suffix="", **record) -> str:
+        project = story.project
+        key = f"demo:project:{project.number}:{builder.__name__}:{place}{suffix}"
+        more = {"by": self.duties[Role.FUNDS_OFFICER][0].user, **record}
+        where = [project.number, pool]
+        if builder is postings.commit:
+            where = [pool, project.number, project.area]
+            more["theme"] = project.theme.name
+        story.postings.append(
+            builder(
+                *where,
+                from_fen(fen),
+                on=at.date(),
+                document=document,
+                key=key,
+                is_demo=True,
+                **more,
+            )
+        )
+        return key
+
+    def _own(self, story: Story, action: str, at: datetime, **said: Any) -> None:
+        story.steps.append(PastStep(action, at, by=story.manager, **said))
+
+    def _step(self, story: Story, action: str, at: datetime, role: str, **said: Any) -> None:
+        duty = self.duties[role][0]
+        story.steps.append(PastStep(action, at, by=duty.user, duty=duty, **said))

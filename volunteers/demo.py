@@ -1,0 +1,181 @@
+"""This module's share of the demonstration: some 1,500 past activities with who came, and forty
+that lie ahead of today, so that there is always something on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+from random import Random
+from typing import Any
+
+from django.utils import timezone, translation
+
+from foundation.areas.demo import OfficeHours
+from foundation.areas.models import Area
+from foundation.areas.workdays import SHANGHAI
+from foundation.demonstration import texts
+from foundation.demonstration.texts import ActivityText
+from foundation.lifecycle.services import perform
+from foundation.people.demo import HOME_COMMUNITY, residents_at_hand
+from foundation.people.models import Membership, MembershipRole, User
+from participation.models import ParticipantRef
+from participation.services import Assurance, Fact, Method, record_many
+from projects.models import Project
+from spaces.models import Space, SpaceLevel
+from volunteers.models import Activity, ActivityKind, Session
+from volunteers.queue import sign_up
+from volunteers.services import (
+    PastActivity,
+    PastSession,
+    add_session,
+    draft_activity,
+    load_past,
+    past_fact,
+)
+
+PAST, AHEAD = 1500, 40
+STARTS = (9, 10, 14, 15, 19)
+NAMED = 0.4
+
+
+def load(seed: int, progress: Callable[[str, int], Any], scale: float = 1) -> None:
+    """Write everything once; the same seed gives the same activities."""
+    if Activity.objects.exists():
+        return
+    rng = Random(f"volunteers {seed}")
+    with progress("volunteers", 3) as bar, translation.override("zh-hans"):
+        planner = Planner(rng)
+        sessions = load_past(planner.past(max(20, round(PAST * scale))))
+        bar.update()
+        record_many(_attendance(rng, sessions))
+        bar.update()
+        planner.ahead(AHEAD)
+        bar.update()
+
+
+def _attendance(rng: Random, sessions: list[Session]) -> Iterator[Fact]:
+    """Some lists with names, other sessions only counted; never names where minors are served."""
+    refs = list(ParticipantRef.objects.filter(user=None).values_list("ref", flat=True))
+    for session in sessions:
+        heads = rng.randrange(session.capacity // 2, session.capacity + 1)
+        if session.activity.keeps_names and rng.random() < NAMED:
+            for ref in rng.sample(refs, heads):
+                yield past_fact(
+                    session, person_ref=ref, method=Method.VENUE_CODE, assurance=Assurance.B
+                )
+        else:
+            yield past_fact(session, heads=heads, row_key="heads-1", method=Method.HAND_COUNT)
+
+
+class Planner:
+    """Chooses what happens where: texts by month and type of carrier, hosts by organisation."""
+
+    def __init__(self, rng: Random):
+        self.rng = rng
+        self.texts = [t for t in texts.activities() if t.kind in ("activity", "service")]
+        self.carriers: defaultdict[str, list[Space]] = defaultdict(list)
+        carriers = Space.objects.filter(level=SpaceLevel.CARRIER)
+        for carrier in carriers.select_related("area", "carrier_type").order_by("pk"):
+            self.carriers[carrier.carrier_type.code].append(carrier)
+        managers = Membership.objects.filter(
+            role=MembershipRole.MANAGER, organisation__is_demo=True
+        )
+        self.hosts = list(managers.select_related("organisation", "user").order_by("pk"))
+
+    def past(self, count: int) -> list[PastActivity]:
+        """``count`` finished activities; each project of a resolution has one before it closes."""
+        projects = (
+            Project.objects.exclude(resolution_duty=None)
+            .exclude(closed_on=None)
+            .select_related("area", "organisation")
+            .order_by("pk")
+        )
+        found = [self._of_project(project) for project in projects[:count]]
+        days = OfficeHours(self.rng).workdays
+        days = [day for day in days if 2018 <= day.year <= 2019]
+        while len(found) < count:
+            day = self.rng.choice(days)
+            if self.rng.random() < 0.4:
+                day -= timedelta(days=day.weekday() + 1)
+            fitting = [text for text in self.texts if day.month in text.months]
+            text = self.rng.choice(fitting)
+            found.append(self._past(text, self._carrier(text), day, None))
+        return found
+
+    def _of_project(self, project: Project) -> PastActivity:
+        text = self.rng.choice(self.texts)
+        day = project.closed_on - timedelta(days=self.rng.randrange(12, 40))
+        return self._past(text, None, day, project)
+
+    def _past(self, text: ActivityText, space, day, project) -> PastActivity:
+        starts = datetime.combine(day, time(self.rng.choice(STARTS)), tzinfo=SHANGHAI)
+        host = self.rng.choice(self.hosts).organisation
+        area = project.area if project else space.area
+        place = space.name if space else f"{area.short_name}议事厅"
+        session = PastSession(
+            starts, starts + timedelta(minutes=text.minutes), place, self._places(text)
+        )
+        return PastActivity(
+            title=text.title,
+            description=text.description,
+            area=area,
+            sessions=[session],
+            kind=text.kind,
+            space=space,
+            project=project,
+            organisation=project.organisation if project else host,
+            result="活动顺利结束，感谢每一位来的街坊。",
+        )
+
+    def _carrier(self, text: ActivityText) -> Space:
+        kinds = [kind for kind in text.carrier_types if self.carriers[kind]]
+        return self.rng.choice(self.carriers[self.rng.choice(kinds or list(self.carriers))])
+
+    def _places(self, text: ActivityText) -> int:
+        return self.rng.randrange(text.heads_from, text.heads_to + 1)
+
+    def ahead(self, count: int) -> None:
+        """Published activities of the coming weeks; neighbours have signed up for some."""
+        residents = list(
+            User.objects.filter(is_demo=True, all_duties=None, memberships=None)
+            .exclude(handle__startswith="demo")
+            .exclude(home_community=None)
+            .order_by("pk")[:60]
+        )
+        home = Area.objects.get(code=HOME_COMMUNITY)
+        own = [c for kind in self.carriers.values() for c in kind if c.area_id == home.pk]
+        now = timezone.localtime()
+        for number in range(count):
+            text = self.rng.choice(self.texts)
+            space = own[number % len(own)] if own and number % 5 == 0 else self._carrier(text)
+            host = self.hosts[number % len(self.hosts)]
+            activity = draft_activity(
+                by=host.user,
+                title=text.title,
+                description=text.description,
+                kind=ActivityKind(text.kind),
+                area=space.area,
+                space=space,
+                organisation=host.organisation,
+                is_demo=True,
+            )
+            starts = now.replace(hour=self.rng.choice(STARTS), minute=0, second=0, microsecond=0)
+            starts += timedelta(days=1 + number * 2 // 3)
+            if number == 0:
+                # One begins within the hour: its door is open for check-in.
+                starts = now + timedelta(minutes=30)
+            session = add_session(
+                activity,
+                by=host.user,
+                starts_at=starts,
+                ends_at=starts + timedelta(minutes=text.minutes),
+                place=space.name,
+                capacity=self._places(text),
+            )
+            perform(activity, "publish", by=host.user)
+            session.refresh_from_db()
+            for person in self.rng.sample(residents, min(len(residents), number % 4)):
+                sign_up(session, person)
+            if number == 0:
+                sign_up(session, residents_at_hand()[0])
