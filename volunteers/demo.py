@@ -174,8 +174,9 @@ class Planner:
                 capacity=self._places(text),
             )
             perform(activity, "publish", by=host.user)
-            session.refresh_from_db()
+            if not activity.keeps_names:
+                continue
             for person in self.rng.sample(residents, min(len(residents), number % 4)):
                 sign_up(session, person)
-            if number == 0:
+            if number < 5:
                 sign_up(session, residents_at_hand()[0])

@@ -57,7 +57,7 @@ def load() -> None:
         .latest("year")
     )
     now = timezone.now()
-    for number, (stop, text) in enumerate(zip(STOPS, texts.projects()[::11], strict=True)):
+    for number, (stop, text) in enumerate(zip(STOPS, texts.projects()[::11], strict=False)):
         project = open_case(
             Project(
                 number=next_number(f"P{timezone.localdate().year}"),

@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from foundation.people.demo import STAFF_PASSWORD
 from nanhai_civic.demo_accounts import demo_accounts
 
 PATIENCE = 30
@@ -78,6 +79,7 @@ class Command(BaseCommand):
         if accounts := demo_accounts():
             lines += ["", "One demonstration account for each role:"]
             lines += [f"  {a.sign_in:<14} {a.user}  {a.role}  {a.place}" for a in accounts]
+            lines.append(f"Staff may also sign in with the password {STAFF_PASSWORD}")
         self.stdout.write("\n".join([*lines, "", "Ctrl-C stops the site."]))
         self.stdout.flush()
 
