@@ -99,7 +99,7 @@ HOW = [
 
 NEWS = {"title": "街坊动态", "intro": "镇街和村居里正在发生的事。"}
 
-DEMO_NEWS = [
+DEMO_NEWS: list[tuple[str, str, str, list]] = [
     (
         "夜市十点半收摊，三巷终于睡得着了",
         "2019-11-08",

@@ -36,7 +36,7 @@ ENTERPRISES = (
 )  # fmt: skip
 FOUNDATIONS = ("榕荫公益基金会", "桑田社区基金会", "渔灯慈善会", "凤起教育基金会")
 INDIVIDUALS, COLLECTIVES = 10, 8
-SOCIAL_SHARES = {
+SOCIAL_SHARES: dict[str, int] = {
     SourceType.ENTERPRISE: 45,
     SourceType.FOUNDATION: 30,
     SourceType.COLLECTIVE: 18,

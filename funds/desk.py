@@ -58,7 +58,7 @@ class AccountList(BookView):
     template_name = "funds/desk/accounts.html"
     page_title = _("Accounts")
     header_icon = "folder-open-inverse"
-    kinds = AccountKind.choices
+    kinds = AccountKind.choices  # type: ignore[assignment]
 
     def rows(self):
         accounts = Account.objects.visible_to(self.request.user).select_related("area", "balance")
@@ -77,7 +77,7 @@ class TransferList(BookView):
     template_name = "funds/desk/transfers.html"
     page_title = _("Transfers")
     header_icon = "list-ul"
-    kinds = TransferKind.choices
+    kinds = TransferKind.choices  # type: ignore[assignment]
 
     def rows(self):
         legs = Leg.objects.select_related("account__area")

@@ -250,5 +250,5 @@ def reverse(transfer: Transfer, **record: Unpack[Record]) -> Posting:
         kind=transfer.kind,
         legs=tuple((leg.account, -leg.fen) for leg in transfer.legs.select_related("account")),
         reverses=transfer,
-        **{**record, "organisation": transfer.organisation},
+        **{**record, "organisation": transfer.organisation},  # type: ignore[arg-type]
     )

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 from django.db.models import Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
@@ -37,7 +39,7 @@ class Measure:
     """A figure's name, what it counts, and the legs whose sum it is."""
 
     key: str
-    label: str
+    label: str | Promise
     legs: Q
 
 
@@ -105,7 +107,8 @@ class Figures:
 
 
 #: The same figures, of one project or one area.
-ProjectMoney = AreaMoney = Figures
+ProjectMoney: TypeAlias = Figures
+AreaMoney: TypeAlias = Figures
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ class Row:
     """One line of a table of figures: what it is of, how the entries page names it."""
 
     key: str
-    label: object
+    label: Any
     figures: Figures
     #: Where ``key`` is not enough: the filter of the entries page that means this row.
     filter_name: str = ""
@@ -148,7 +151,7 @@ def as_of_transfer() -> int:
     return Transfer.objects.aggregate(last=Max("number"))["last"] or 0
 
 
-def _figures(legs: QuerySet, by: str) -> dict[object, Figures]:
+def _figures(legs: QuerySet, by: str) -> dict[Any, Figures]:
     """All measures of ``legs``, grouped by a field; one query."""
     sums = {key: Sum("fen", filter=measure.legs) for key, measure in MEASURES.items()}
     rows = legs.order_by().values(by).annotate(**{f"m_{key}": total for key, total in sums.items()})

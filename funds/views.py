@@ -95,7 +95,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
     form = EntryFilterForm(request.GET)
     chosen = form.chosen()
     legs = selectors.entries(chosen=chosen)
-    template = "funds/_entries.html" if request.htmx else "funds/entries.html"
+    template = "funds/_entries.html" if request.htmx else "funds/entries.html"  # type: ignore[attr-defined]
     context = {
         "form": form,
         "page": paginate(request, legs, per_page=50),

@@ -12,18 +12,23 @@ import os
 import socket
 import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from funds import reconcile
 from nanhai_civic.models import BackgroundWork
+from participation import chain
 
 logger = logging.getLogger(__name__)
 
 #: Longer than any run takes; a dead runner's work is taken over after it.
 LEASE = timedelta(minutes=10)
+NIGHTLY_LEASE = timedelta(hours=3)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,17 @@ class Periodic:
 
     name: str
     function: str
-    every: timedelta
+    every: timedelta = DAY
+    #: Local time of day of daily work that should not meet people.
+    at: time | None = None
+    lease: timedelta = LEASE
+
+    def next_after(self, moment: datetime) -> datetime:
+        if self.at is None:
+            return moment + self.every
+        local = timezone.localtime(moment)
+        due = datetime.combine(local.date(), self.at, local.tzinfo)
+        return due if due > local else due + DAY
 
 
 WORKS = [
@@ -45,8 +60,43 @@ WORKS = [
     Periodic(
         "unconfirmed sign-ups", "foundation.people.services.purge_unconfirmed", timedelta(hours=6)
     ),
-    Periodic("sessions", "nanhai_civic.background.forget_old_sessions", timedelta(days=1)),
+    Periodic("sessions", "nanhai_civic.background.forget_old_sessions"),
+    # By night, one after the other: seal first, then look whether every seal still holds.
+    Periodic(
+        "participation seals", "participation.tasks.seal_days", at=time(2), lease=NIGHTLY_LEASE
+    ),
+    Periodic("fund checkpoints", "funds.services.take_checkpoints", at=time(2, 10)),
+    Periodic(
+        "ledger chains",
+        "nanhai_civic.background.verify_chains",
+        at=time(2, 20),
+        lease=NIGHTLY_LEASE,
+    ),
+    Periodic("new calendar", "foundation.lifecycle.clocks.recompute_provisional", at=time(3)),
+    Periodic(
+        "search index",
+        "nanhai_civic.background.renew_search_index",
+        at=time(3, 10),
+        lease=NIGHTLY_LEASE,
+    ),
 ]
+
+
+class ChainBroken(Exception):
+    """A sealed row of a ledger is not what it was. Never repaired by a program."""
+
+
+def verify_chains() -> None:
+    """Recompute the hash chains of both ledgers. Raises ChainBroken, naming every break."""
+    breaks = [f"funds {found.label}" for found in reconcile.broken_links()]
+    breaks += [f"participation {found.label}" for found in chain.broken_days()]
+    if breaks:
+        raise ChainBroken(", ".join(breaks))
+
+
+def renew_search_index() -> None:
+    """Indexing while saving may fail quietly; this finds what it left out."""
+    call_command("update_index", verbosity=0)
 
 
 def forget_old_sessions() -> None:
@@ -59,9 +109,14 @@ def this_runner() -> str:
 
 
 def prepare() -> None:
-    """One row for each kind of work."""
+    """One row for each kind of work; nightly work waits for its first night."""
+    now = timezone.now()
     BackgroundWork.objects.bulk_create(
-        [BackgroundWork(name=work.name) for work in WORKS], ignore_conflicts=True
+        [
+            BackgroundWork(name=work.name, due_at=work.next_after(now) if work.at else now)
+            for work in WORKS
+        ],
+        ignore_conflicts=True,
     )
 
 
@@ -70,7 +125,7 @@ def claim(work: Periodic, now: datetime) -> bool:
     return bool(
         BackgroundWork.objects.filter(
             name=work.name, due_at__lte=now, leased_until__lte=now
-        ).update(holder=this_runner(), leased_until=now + LEASE)
+        ).update(holder=this_runner(), leased_until=now + work.lease)
     )
 
 
@@ -86,7 +141,7 @@ def run(work: Periodic, now: datetime | None = None) -> bool:
         error = repr(failure)
     done = timezone.now()
     BackgroundWork.objects.filter(name=work.name, holder=this_runner()).update(
-        leased_until=done, finished_at=done, due_at=done + work.every, error=error
+        leased_until=done, finished_at=done, due_at=work.next_after(done), error=error
     )
     return True
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polib
 from babel.messages.extract import extract
@@ -20,7 +21,7 @@ from django.utils.translation import templatize
 
 LANGUAGE = "zh_Hans"
 PROJECT = "project"
-KEYWORDS = {
+KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,

@@ -57,5 +57,5 @@ class DeskPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith("/desk/"):
-            response._csp_replace = settings.DESK_CONTENT_SECURITY_POLICY
+            response._csp_replace = settings.DESK_CONTENT_SECURITY_POLICY  # type: ignore[attr-defined]
         return response

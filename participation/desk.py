@@ -17,6 +17,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from foundation.interface.pagination import paginate
+from foundation.people.roles import Role
 from foundation.people.scope import get_visible_or_404
 from participation import lists, rollups, selectors, services
 from participation.errors import ParticipationError
@@ -38,7 +39,7 @@ class LedgerView(WagtailAdminTemplateMixin, TemplateView):
     """Common frame: open to who reads the ledger, or only to who keeps it."""
 
     header_icon = "group"
-    roles = READERS
+    roles: tuple[Role, ...] = READERS
     title = ""
 
     def dispatch(self, request, *args, **kwargs):

@@ -61,7 +61,7 @@ class RecordFilterForm(forms.Form):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.filter(
+        self.fields["area"].queryset = Area.objects.filter(  # type: ignore[attr-defined]
             level__in=[AreaLevel.TOWN, AreaLevel.COMMUNITY]
         )
 
@@ -95,7 +95,7 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = kept_areas(user)
+        self.fields["area"].queryset = kept_areas(user)  # type: ignore[attr-defined]
 
     def clean_occurred_on(self) -> date:
         day = self.cleaned_data["occurred_on"]

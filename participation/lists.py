@@ -173,7 +173,7 @@ def _mark_counted(lines: list[Line], sheet: str, action: str, occurred_on: date)
             keys[key] = line
     wanted = list(keys)
     for start in range(0, len(wanted), 500):
-        for (key,) in ParticipationEvent.objects.filter(
+        for (key,) in ParticipationEvent.objects.filter(  # type: ignore[assignment]
             idem_key__in=wanted[start : start + 500]
         ).values_list("idem_key"):
             keys[bytes(key)].verdict = COUNTED

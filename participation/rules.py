@@ -30,7 +30,7 @@ OWN_CORRECTION_DAYS = 7
 LIST_ROWS_ALONE = 30
 LIST_DAYS_ALONE = 3
 
-_WEAKEST_ALLOWED_BEST = {
+_WEAKEST_ALLOWED_BEST: dict[str, Assurance] = {
     Method.ESTIMATE: Assurance.D,
     Method.LIST: Assurance.C,
     Method.SELF_DECLARED: Assurance.E,

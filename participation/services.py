@@ -30,7 +30,7 @@ from participation.errors import (
     UnknownSource,
 )
 from participation.models import CountingRule, Evidence, ParticipationEvent
-from participation.registry import source
+from participation.registry import Source, source
 from participation.terms import Assurance, Kind, Method, Unit
 
 __all__ = [
@@ -192,7 +192,7 @@ class _Writer:
         self.counting = list(CountingRule.objects.order_by("-starts_on"))
         self.places: dict[str, tuple[int, int | None, int | None]] = {}
         self.days: dict[date, tuple] = {}
-        self.sources: dict[tuple[str, str], object] = {}
+        self.sources: dict[tuple[str, str], Source] = {}
         self.last_key = b""
         self.now: datetime = timezone.now()
 

@@ -28,7 +28,7 @@ SUMMARIES = (
 )
 #: Day of the week → opening hours; 7 stands for official holidays.
 WORKING = ((time(9), time(12)), (time(14), time(17, 30)))
-HOURS = {
+HOURS: dict[str, Any] = {
     SpaceLevel.PARK: {**dict.fromkeys(range(7), ((time(9), time(21)),)), 7: ((time(9), time(17)),)},
     SpaceLevel.CENTRE: {
         **dict.fromkeys(range(6), ((time(9), time(21)),)),

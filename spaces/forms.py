@@ -42,10 +42,11 @@ class BookingForm(forms.Form):
     def slot(self) -> tuple[datetime, datetime]:
         """Start and end as instants; the form must be valid."""
         data = self.cleaned_data
-        return tuple(
+        start, end = (
             datetime.combine(data["date"], data[name], tzinfo=SHANGHAI)
             for name in ("starts_at", "ends_at")
         )
+        return start, end
 
 
 class HeadCountForm(TransitionForm):

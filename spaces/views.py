@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
     visits = for_space_refs(place.code for place in page)
     for place in page:
         place.person_times = visits[place.code]
-    template = "spaces/_rows.html" if request.htmx else "spaces/index.html"
+    template = "spaces/_rows.html" if request.htmx else "spaces/index.html"  # type: ignore[attr-defined]
     return render(request, template, {"form": form, "page": page})
 
 

@@ -18,6 +18,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, TransactionTestCase
 from django.utils import timezone
+from hypothesis import HealthCheck, settings
 from wagtail.models import Site
 
 from foundation.areas.loading import load_areas, load_shipped_calendar
@@ -30,6 +31,13 @@ CHROMIUM = next(
 )
 NO_CHROMIUM = "no Chromium on this machine (as root, `make browser` installs it)"
 NO_POSTGRESQL = "needs PostgreSQL (DATABASE_URL=postgres://…)"
+
+
+# Time is never asserted: neither an example's nor the making of examples.
+settings.register_profile(
+    "civic", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("civic")
 
 
 # --- Which tests run, and what is said about the others --------------------------------

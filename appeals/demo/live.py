@@ -80,7 +80,7 @@ def _file(text, slots, area, by, submission: str) -> Appeal:
 
 
 def _move(appeal: Appeal, action: str, reply: str) -> None:
-    role, data = {
+    moves: dict[str, tuple[str, dict]] = {
         "propose_decline": (
             Role.OPERATOR,
             {"ground": "相同事项正在办理", "reason": "同一事项上周已受理，建议合并"},
@@ -95,5 +95,6 @@ def _move(appeal: Appeal, action: str, reply: str) -> None:
         "ask_party": (Role.UNIT_OFFICER, {"missing": "请补充最近一次发生的时间和具体位置。"}),
         "submit_reply": (Role.UNIT_OFFICER, {"decision": Decision.SUPPORT, "text": reply}),
         "approve": (Role.UNIT_LEADER, {}),
-    }[action]
+    }
+    role, data = moves[action]
     perform(appeal, action, by=desk(role), **data)

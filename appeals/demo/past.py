@@ -361,7 +361,7 @@ class Writer:
         story.steps.append(PastStep(action, at, by=duty.user, duty=duty, **said))
 
     def _on_duty(self, role: str, unit: Unit | None = None) -> Duty:
-        return self.rng.choice(self.staff[role, unit and unit.pk])
+        return self.rng.choice(self.staff[role, unit.pk if unit else None])
 
     def _lead(self, story: Story) -> Unit:
         """As the catalogue says; small matters go to the office of the town."""

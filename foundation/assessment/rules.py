@@ -64,8 +64,8 @@ def check_points(points: Points, criteria: Sequence[CriterionRule]) -> dict[int,
 
 def sheet_score(points: Points, criteria: Sequence[CriterionRule]) -> Fraction:
     """Weighted mean of the shares reached, out of 100."""
-    reached = sum(Fraction(c.weight * points[c.position], c.max_points) for c in criteria)
-    return 100 * reached / sum(c.weight for c in criteria)
+    shares = (Fraction(c.weight * points[c.position], c.max_points) for c in criteria)
+    return 100 * sum(shares, Fraction(0)) / sum(c.weight for c in criteria)
 
 
 def entry_score(scores: Iterable[Fraction], *, trim: bool) -> Fraction:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 TITLES = {
@@ -34,7 +35,7 @@ ADVICE = {
 }
 
 
-def error_page(request: HttpRequest, status: int, message: str = "") -> HttpResponse:
+def error_page(request: HttpRequest, status: int, message: str | Promise = "") -> HttpResponse:
     """Our error page with the right status; ``message`` replaces the general advice."""
     context = {
         "status": status,

@@ -26,8 +26,8 @@ def paginate(request: HttpRequest, queryset, per_page: int = 20, name: str = "pa
     """
     paginator = Paginator(queryset, per_page)
     page = paginator.page(nearest(request.GET.get(name), paginator.num_pages))
-    page.page_name = name
-    page.pages = shown(page.number, paginator.num_pages)
+    page.page_name = name  # type: ignore[attr-defined]
+    page.pages = shown(page.number, paginator.num_pages)  # type: ignore[attr-defined]
     return page
 
 

@@ -50,7 +50,7 @@ def attempt(obj, action: str, user, data, files=None) -> Attempt:
     if not form.is_valid():
         return Attempt(transition, form, status=422)
     try:
-        perform(obj, action, by=user, **form.transition_data())
+        perform(obj, action, by=user, **form.transition_data())  # type: ignore[attr-defined]
     except GuardFailed as failed:
         form.add_error(failed.field if failed.field in form.fields else None, failed.message)
         return Attempt(transition, form, status=failed.status)

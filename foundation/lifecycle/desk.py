@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from foundation.lifecycle import registry
-from foundation.lifecycle.table import Lifecycle
+from foundation.lifecycle.table import Lifecycle, Text
 
 
 @dataclass(frozen=True)
 class Section:
     """A part of a case page that its own module draws."""
 
-    title: str
+    title: Text
     template: str
     context: dict[str, Any] = field(default_factory=dict)
 
@@ -34,20 +34,20 @@ class CaseDesk:
     """
 
     lifecycle: Lifecycle
-    label: str
+    label: Text
     icon: str = "doc-full"
     order: int = 500
-    columns: Sequence[tuple[Any, str]] = ()
+    columns: Sequence[tuple[Any, Text]] = ()
     search_fields: Sequence[str] = ()
     #: Roles that may read the list although the table gives them nothing to do.
     readers: Sequence[str] = ()
-    facts: Callable[[Any], Sequence[tuple[str, Any]]] | None = None
+    facts: Callable[[Any], Sequence[tuple[Text, Any]]] | None = None
     sections: Callable[[Any, Any], Sequence[Section]] | None = None
     #: Narrows or prefetches the visible cases for the list.
-    for_list: Callable[[QuerySet], QuerySet] | None = None
+    for_list: Callable[[Any], QuerySet] | None = None
     ordering: Sequence[str] = ("-pk",)
     #: Menu item's link to a form that opens a new case, as (url name, label, roles).
-    opening: tuple[str, str, Sequence[str]] | None = None
+    opening: tuple[str, Text, Sequence[str]] | None = None
 
     @property
     def slug(self) -> str:

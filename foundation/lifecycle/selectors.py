@@ -42,7 +42,7 @@ class Line:
     at: datetime
 
 
-AUDIENCES = {
+AUDIENCES: dict[str, tuple[Visibility, ...]] = {
     Visibility.PUBLIC: (Visibility.PUBLIC,),
     Visibility.PARTY: (Visibility.PUBLIC, Visibility.PARTY),
     Visibility.STAFF: tuple(Visibility),
@@ -60,12 +60,12 @@ def timeline(obj: CaseModel, audience: str = Visibility.PUBLIC) -> list[Line]:
     for event in events:
         transition = labels.get(event.action)
         if event.action == OPENED:
-            label, template = pgettext("case", "Opened"), lifecycle.opening_line
+            label, template = pgettext("case", "Opened"), str(lifecycle.opening_line)
         elif transition is None:
             label, template = _("Note"), ""
         else:
-            label, template = transition.label, transition.public_line
-        text = str(template).format_map(_Args(event.args)) if template else ""
+            label, template = str(transition.label), str(transition.public_line)
+        text = template.format_map(_Args(event.args)) if template else ""
         if event.public_text:
             text = f"{text}\n{event.public_text}".strip()
         if audience == Visibility.STAFF and event.reason:
@@ -154,6 +154,6 @@ def running_clocks(obj: CaseModel) -> list[RunningClock]:
     lifecycle = registry.of(obj)
     found = []
     for clock in clocks:
-        clock.declared = lifecycle.clock(clock.kind)
+        clock.declared = lifecycle.clock(clock.kind)  # type: ignore[attr-defined]
         found.append(clock)
     return sorted(found, key=lambda c: (c.stopped_at is not None, c.due_at))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -20,6 +20,8 @@ from foundation.lifecycle import clocks, registry
 from foundation.lifecycle.errors import Changed, GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import CaseModel, Event
 from foundation.lifecycle.table import Party, Step, Transition, Visibility
+
+Case = TypeVar("Case", bound=CaseModel)
 
 
 class System:
@@ -112,7 +114,7 @@ def available(obj: CaseModel, by) -> list[Transition]:
 
 
 def perform(
-    obj: CaseModel,
+    obj: Case,
     action: str,
     *,
     by,
@@ -122,7 +124,7 @@ def perform(
     expected_seq: int | None = None,
     at: datetime | None = None,
     **data: Any,
-) -> CaseModel:
+) -> Case:
     """Make the transition ``action`` on ``obj`` and return it, fresh.
 
     ``by`` is a user or SYSTEM; ``expected_seq`` the number of the last event the
@@ -167,14 +169,14 @@ def perform(
 
 
 def open_case(
-    obj: CaseModel,
+    obj: Case,
     *,
     by,
     on_behalf_of=None,
     reason: str = "",
     at: datetime | None = None,
     args: dict[str, Any] | None = None,
-) -> CaseModel:
+) -> Case:
     """Save a new case in its first state, with its first event and clocks."""
     lifecycle = registry.of(obj)
     with transaction.atomic():
@@ -282,7 +284,7 @@ def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]])
     Raises WrongState, NotAllowed.
     """
     events: list[Event] = []
-    moved: dict[type, list[CaseModel]] = {}
+    moved: dict[type[CaseModel], list[CaseModel]] = {}
     for obj, opener, opened_at, steps in histories:
         lifecycle = registry.of(obj)
         content_type = ContentType.objects.get_for_model(type(obj))

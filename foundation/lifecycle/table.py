@@ -10,12 +10,17 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from foundation.lifecycle.models import CaseModel, Event
+    from foundation.lifecycle.models import Event
     from foundation.people.models import Duty, User
+
+
+#: Words a person reads: translated when shown.
+Text = str | Promise
 
 
 class Party(StrEnum):
@@ -39,7 +44,8 @@ class Visibility(models.TextChoices):
 class Step:
     """One transition being made: what guard, effect and notices are given."""
 
-    obj: CaseModel
+    #: The case; each guard and effect knows its own model.
+    obj: Any
     transition: Transition
     actor: User | None
     duty: Duty | None
@@ -60,7 +66,7 @@ class Clock:
     """A deadline. ``amount`` is in ``unit``: workday, natural_day, hour or minute."""
 
     kind: str
-    label: str
+    label: Text
     amount: int | Callable[[Any], int]
     unit: str = "workday"
     #: Share of the time after which the people in charge are reminded.
@@ -82,7 +88,7 @@ class Transition:
     name: str
     source: str | Sequence[str]
     target: str | Callable[[Step], str]
-    label: str
+    label: Text
     by: Sequence[Any]
     #: States a callable target may choose from.
     targets: Sequence[str] = ()
@@ -97,7 +103,7 @@ class Transition:
     #: Actions whose last actor may not make this one (the second person).
     differs_from: Sequence[str] = ()
     needs_reason: bool = False
-    public_line: str = ""
+    public_line: Text = ""
     visibility: str = Visibility.PUBLIC
     #: Names of the data kept with the event; nothing else of the form is.
     record: Sequence[str] = ()
@@ -135,12 +141,12 @@ class Lifecycle:
     states: type[models.TextChoices]
     initial: str
     transitions: Sequence[Transition]
-    label: str = ""
+    label: Text = ""
     clocks: Sequence[Clock] = ()
     #: Clocks that run from the first moment.
     starts: Sequence[str] = ()
     #: Line of the first event.
-    opening_line: str = ""
+    opening_line: Text = ""
     opening_visibility: str = Visibility.PUBLIC
 
     def __post_init__(self) -> None:

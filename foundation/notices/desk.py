@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -20,7 +22,7 @@ app_name = "notices_desk"
 class WindowPage(WagtailAdminTemplateMixin, TemplateView):
     """A list for those who serve a window; POST settles the chosen rows."""
 
-    rows = None
+    rows: Any = None
 
     def dispatch(self, request, *args, **kwargs):
         if not selectors.serves_window(request.user):

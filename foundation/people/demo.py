@@ -35,7 +35,7 @@ from foundation.people.services import grant_duty
 #: The demonstration begins before the first event of the record.
 DUTIES_SINCE = date(2018, 1, 1)
 #: Of every demonstration account with a duty. Residents sign in with a code.
-STAFF_PASSWORD = "nanhai-demo-2018"  # noqa: S105
+STAFF_PASSWORD = "nanhai-demo-2018"  # noqa: S105  # pragma: allowlist secret
 RESIDENTS = 600
 #: Invented numbers: 199 0000 0001 and upwards. No message ever leaves the demonstration.
 PHONE = "199{:08d}"

@@ -106,7 +106,7 @@ class Account(models.Model):
         source = self if self.kind == AccountKind.SOURCE else self.origin
         if not source.is_anonymous:
             return self.name
-        return _("Anonymous donor") if self is source else self.get_kind_display()
+        return str(_("Anonymous donor") if self is source else self.get_kind_display())
 
 
 class Balance(models.Model):

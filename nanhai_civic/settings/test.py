@@ -22,6 +22,6 @@ CELERY_TASK_ALWAYS_EAGER = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A test need not survive a power cut; the site's own setting is FULL.
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
-        "init_command": SQLITE_OPTIONS["init_command"].replace("=FULL", "=OFF")
+        "init_command": str(SQLITE_OPTIONS["init_command"]).replace("=FULL", "=OFF")
     }
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.lifecycle.sample"]

@@ -27,7 +27,7 @@ READERS = (
     Role.AUDITOR,
 )
 
-AREA_COLUMN = {
+AREA_COLUMN: dict[str, str] = {
     AreaLevel.DISTRICT: "district",
     AreaLevel.TOWN: "town",
     AreaLevel.COMMUNITY: "community",

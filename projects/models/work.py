@@ -54,10 +54,10 @@ class WorkModel(CaseModel):
         return self.project.organisation
 
     def is_party(self, user) -> bool:
-        return self.project.is_party(user)
+        return self.project.is_party(user)  # type: ignore[attr-defined]
 
     def get_absolute_url(self) -> str:
-        return self.project.get_absolute_url()
+        return self.project.get_absolute_url()  # type: ignore[attr-defined]
 
 
 class Milestone(WorkModel):

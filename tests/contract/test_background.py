@@ -1,11 +1,12 @@
 """Periodic work is done when due, by one runner, and one failure stops nothing else."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from foundation.records.chain import Break
 from nanhai_civic import background
 from nanhai_civic.models import BackgroundWork
 
@@ -66,3 +67,31 @@ def test_work_that_another_runner_is_at_is_left_alone_until_its_lease_ends():
 def test_preparing_twice_changes_nothing():
     background.prepare()
     assert BackgroundWork.objects.count() == 2
+
+
+def test_nightly_work_waits_for_its_hour_here_not_in_utc():
+    nightly = background.Periodic("nightly", "", at=time(2, 20))
+    here = timezone.get_current_timezone()
+    evening, night = datetime(2026, 11, 23, 20, tzinfo=here), datetime(2026, 11, 24, 1, tzinfo=here)
+    assert nightly.next_after(evening) == datetime(2026, 11, 24, 2, 20, tzinfo=here)
+    assert nightly.next_after(night) == datetime(2026, 11, 24, 2, 20, tzinfo=here)
+
+
+def test_nightly_work_does_not_run_at_the_first_start(monkeypatch):
+    here = "tests.contract.test_background"
+    nightly = background.Periodic("nightly", f"{here}.work", at=time(2, 20))
+    monkeypatch.setattr(background, "WORKS", [nightly])
+    background.prepare()
+    assert background.run_due() == []
+
+
+def test_chains_of_empty_ledgers_hold_and_the_search_index_is_renewed():
+    background.verify_chains()
+    background.renew_search_index()
+
+
+def test_a_broken_chain_is_named(monkeypatch):
+    broken_day = Break(label="2018-05-01", stored="a", computed="b")
+    monkeypatch.setattr(background.chain, "broken_days", lambda: [broken_day])
+    with pytest.raises(background.ChainBroken, match="2018-05-01"):
+        background.verify_chains()

@@ -22,6 +22,10 @@ def our_code():
 def state_assignments(tree: ast.AST):
     """Lines that give an object's `state` a value, directly or by a query's update()."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            given = {keyword.arg for keyword in node.keywords}
+            if node.func.attr in ("update", "aupdate") and "state" in given:
+                yield node.lineno
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if any(isinstance(t, ast.Attribute) and t.attr == "state" for t in targets):
@@ -51,8 +55,16 @@ def test_no_state_is_assigned_outside_the_lifecycle_service(lifecycle_modules):
     assert found == []
 
 
-def test_the_state_check_sees_an_assignment():
-    assert list(state_assignments(ast.parse("case.state = 'closed'"))) == [1]
+@pytest.mark.parametrize(
+    "line", ["case.state = 'closed'", "case.state: str = 'closed'", "cases.update(state='closed')"]
+)
+def test_the_state_check_sees_an_assignment(line):
+    assert list(state_assignments(ast.parse(line))) == [1]
+
+
+@pytest.mark.parametrize("line", ["cases.filter(state='closed')", "state = 'closed'"])
+def test_the_state_check_does_not_see_what_only_reads(line):
+    assert list(state_assignments(ast.parse(line))) == []
 
 
 @pytest.mark.django_db

@@ -29,18 +29,18 @@ class CaseQuerySet(ScopedQuerySet):
 
     def scope_of(self, user, roles) -> Q:
         """Condition for cases on which ``user``'s duties in ``roles`` bear."""
-        roles = set(roles)
+        held = frozenset(roles)
         if not self.unit_field:
-            return area_scope(user, roles, self.area_field)
-        return area_scope(user, roles - UNIT_ROLES, self.area_field) | unit_scope(
-            user, roles & UNIT_ROLES, self.unit_field
+            return area_scope(user, held, self.area_field)
+        return area_scope(user, held - UNIT_ROLES, self.area_field) | unit_scope(
+            user, held & UNIT_ROLES, self.unit_field
         )
 
     def actionable_by(self, user) -> CaseQuerySet:
         """Cases whose state and scope let ``user`` make at least one transition by duty."""
         held = {duty.role for duty in getattr(user, "duties", [])}
         roles_by_state: dict[str, set[str]] = defaultdict(set)
-        for transition in self.model.lifecycle.transitions:
+        for transition in self.model.lifecycle.transitions:  # type: ignore[attr-defined]
             for state in transition.sources:
                 roles_by_state[state] |= transition.roles & held
         states_by_roles: dict[frozenset[str], list[str]] = defaultdict(list)
@@ -48,8 +48,8 @@ class CaseQuerySet(ScopedQuerySet):
             if roles:
                 states_by_roles[frozenset(roles)].append(state)
         condition = Q(pk__in=[])
-        for roles, states in states_by_roles.items():
-            condition |= Q(state__in=states) & self.scope_of(user, roles)
+        for group, states in states_by_roles.items():
+            condition |= Q(state__in=states) & self.scope_of(user, group)
         return self.filter(condition)
 
 
@@ -94,7 +94,7 @@ class CaseModel(models.Model):
 
     def in_scope(self, duty) -> bool:
         """Whether a duty bears on this case; mirrors ``CaseQuerySet.scope_of``."""
-        if duty.role in UNIT_ROLES and type(self).objects.all().unit_field:
+        if duty.role in UNIT_ROLES and type(self).objects.all().unit_field:  # type: ignore[attr-defined]
             unit = self.case_unit
             return unit is not None and duty.unit_id == unit.pk
         return duty.covers_area(self.case_area)

@@ -72,4 +72,4 @@ class RunningClock(models.Model):
     def label(self) -> str:
         from foundation.lifecycle import registry
 
-        return registry.of(self.subject).clock(self.kind).label
+        return str(registry.of(self.subject).clock(self.kind).label)

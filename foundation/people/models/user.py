@@ -20,7 +20,7 @@ def new_handle() -> str:
     return "u" + secrets.token_hex(6)
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, *, display_name: str, password: str | None = None, **fields) -> User:
         user = self.model(display_name=display_name, **fields)
         user.set_password(password)

@@ -114,7 +114,8 @@ def invite(request, pk: int):
     if not ratelimit.consume(request, action="invite", user=request.user):
         messages.error(request, _("You have sent many invitations. Please wait an hour."))
     elif not form.is_valid():
-        messages.error(request, " ".join(sum(form.errors.values(), [])))
+        sentences = [str(error) for errors in form.errors.values() for error in errors]
+        messages.error(request, " ".join(sentences))
     else:
         try:
             services.invite(
