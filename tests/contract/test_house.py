@@ -70,3 +70,7 @@ def test_the_state_check_does_not_see_what_only_reads(line):
 @pytest.mark.django_db
 def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_drawings_of_the_lifecycles_are_not_stale():
+    call_command("draw_lifecycles", check=True)

@@ -20,7 +20,11 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         folder = Path(settings.BASE_DIR) / "docs" / "lifecycles"
         folder.mkdir(parents=True, exist_ok=True)
-        wanted = {f"{lc.name}.md": draw(lc) for lc in registry.all_lifecycles()}
+        wanted = {
+            f"{lifecycle.name}.md": draw(lifecycle)
+            for lifecycle in registry.all_lifecycles()
+            if registry.model_of(lifecycle)._meta.app_config.name in settings.HOUSE
+        }
         stale = [
             name
             for name, text in wanted.items()
