@@ -16,5 +16,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+# The desk shows previews of its own pages in a frame (X_FRAME_OPTIONS = SAMEORIGIN).
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 
 refuse_insecure(globals())
