@@ -13,7 +13,7 @@ from nanhai_civic.safety import refuse_insecure
 from nanhai_civic.urls import urlpatterns as site
 
 SOUND = {
-    "SECRET_KEY": "k3J9-secret-of-fifty-random-characters-or-more-0Zq8xW2",
+    "SECRET_KEY": "k3J9-secret-of-fifty-random-characters-or-more-0Zq8xW2",  # pragma: allowlist secret
     "DEBUG": False,
     "ALLOWED_HOSTS": ["civic.example.org"],
     "DATABASES": {"default": {"ENGINE": "django.db.backends.postgresql"}},

@@ -93,7 +93,7 @@ def test_a_wrong_number_is_final_and_a_limit_is_not(aliyun, sms):
 
 
 def test_a_wrong_secret_is_refused_by_the_provider_and_may_be_mended(aliyun, sms):
-    sms.key_secret = "another"
+    sms.key_secret = "another"  # pragma: allowlist secret
     with pytest.raises(TemporaryFailure, match="SignatureDoesNotMatch"):
         sms.send("13800138000", "s", "b", "k", template="x")
     assert not aliyun.accepted
@@ -169,7 +169,7 @@ def test_the_daily_limit_holds_until_after_midnight(wechat_server, wechat):
 
 
 def test_a_wrong_app_secret_says_so_without_showing_it(wechat_server, wechat):
-    wechat.app_secret = "wrong-secret"
+    wechat.app_secret = "wrong-secret"  # pragma: allowlist secret
     with pytest.raises(TemporaryFailure, match="40125") as refused:
         send_wechat(wechat)
     assert "wrong-secret" not in str(refused.value)

@@ -148,7 +148,7 @@ def test_a_wrong_password_does_not_tell_whether_a_number_has_an_account(db):
 
     def answers(number):
         client = Client()
-        data = {"login": number, "password": "wrong, quite wrong"}
+        data = {"login": number, "password": "wrong, quite wrong"}  # pragma: allowlist secret
         return [_visible(client.post("/accounts/login/", data), number) for _try in range(7)]
 
     assert answers(known) == answers(unknown)
