@@ -5,7 +5,11 @@ A module that adds a lifecycle adds its case here; a test fails until it does.
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 from django.utils import timezone
+from djmoney.money import Money
 
 from appeals.models import Cluster, Nature
 from appeals.services import file_appeal
@@ -13,10 +17,15 @@ from deliberation.models import Body, BodyMember, RuleSet, Sitting
 from deliberation.models.sitting import AgendaItem
 from deliberation.services import raise_topic
 from foundation.lifecycle.services import SYSTEM, open_case
+from foundation.people.models import Membership, Organisation
+from funds.services import open_pool, open_source
+from projects.models import Milestone, PaymentRequest, Report, Theme
+from projects.services import prepare_call, propose
 from spaces.models import Space, SpaceLevel
 from spaces.services import request_booking
 from tests.lifecycle.sample.models import Sample
 from tests.spaces.factories import house, slot
+from volunteers.models import Activity, ActivityKind
 
 
 def sample(nanhai, unit, make_user):
@@ -80,6 +89,89 @@ def booking(nanhai, unit, make_user):
     return request_booking(room, make_user("何订房"), **slot(), purpose="读书会", heads=8)
 
 
+def call(nanhai, unit, make_user):
+    today = timezone.localdate()
+    return prepare_call(
+        by=make_user("岑征集"),
+        title="社区微项目征集",
+        description="每个项目最高五万元。",
+        area=nanhai.community,
+        opens_on=today,
+        closes_on=today + timedelta(days=30),
+        ceiling=50_000,
+    )
+
+
+def project(nanhai, unit, make_user):
+    today = timezone.localdate()
+    organisation = Organisation.objects.create(name="敦厚社工服务中心", area=nanhai.town)
+    manager = make_user("黎社工")
+    Membership.objects.create(organisation=organisation, user=manager, role="manager")
+    return propose(
+        by=manager,
+        organisation=organisation,
+        title="平安敲门",
+        summary="为独居长者建立每日问候。",
+        area=nanhai.community,
+        theme=Theme.objects.create(key="elder", name="为老服务", name_en="Ageing well"),
+        requested=50_000,
+        starts_on=today,
+        ends_on=today + timedelta(days=300),
+        submission="case",
+    )
+
+
+def milestone(nanhai, unit, make_user):
+    within = project(nanhai, unit, make_user)
+    return open_case(
+        Milestone(project=within, title="招募志愿者", due_on=within.ends_on, unlocks=2), by=SYSTEM
+    )
+
+
+def payment(nanhai, unit, make_user):
+    within = project(nanhai, unit, make_user)
+    return open_case(
+        PaymentRequest(
+            project=within, instalment=1, amount=Money(Decimal(1_000), "CNY"), pool=_pool(nanhai)
+        ),
+        by=SYSTEM,
+    )
+
+
+def report(nanhai, unit, make_user):
+    within = project(nanhai, unit, make_user)
+    return open_case(
+        Report(
+            project=within,
+            pool=_pool(nanhai),
+            amount=Money(Decimal(1_000), "CNY"),
+            text="探访长者。",
+            evidence="发票1号",
+            until=within.starts_on,
+        ),
+        by=SYSTEM,
+    )
+
+
+def _pool(nanhai):
+    budget = open_source("district", "区财政", "district_fiscal", nanhai.district)
+    return open_pool(budget, "社会治理资金", timezone.localdate().year, nanhai.district)
+
+
+def activity(nanhai, unit, make_user):
+    return open_case(
+        Activity(
+            number="A1",
+            title="周末河涌清洁",
+            description="一起清理河涌两岸的垃圾。",
+            kind=ActivityKind.ACTIVITY,
+            area=nanhai.community,
+            created_by=make_user("梁主办"),
+        ),
+        by=SYSTEM,
+    )
+
+
 CASES = {
     "sample.sample": sample,
     "appeals.appeal": appeal,
@@ -87,4 +179,10 @@ CASES = {
     "deliberation.topic": topic,
     "spaces.space": space,
     "spaces.booking": booking,
+    "projects.call": call,
+    "projects.project": project,
+    "projects.milestone": milestone,
+    "projects.payment": payment,
+    "projects.report": report,
+    "volunteers.activity": activity,
 }
