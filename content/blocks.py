@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images.blocks import ImageBlock
@@ -35,7 +36,7 @@ class LinkBlock(blocks.StructBlock):
 
 class FactBlock(blocks.StructBlock):
     name = blocks.CharBlock(label=_("name"), max_length=40)
-    value = blocks.CharBlock(label=_("value"), max_length=200)
+    value = blocks.CharBlock(label=pgettext_lazy("fact", "value"), max_length=200)
 
 
 class QuoteBlock(blocks.StructBlock):

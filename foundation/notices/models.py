@@ -22,7 +22,7 @@ from foundation.notices import registry
 class Channel(models.TextChoices):
     SMS = "sms", _("SMS")
     WECHAT = "wechat", _("WeChat")
-    EMAIL = "email", _("E-mail")
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
     PRINT = "print", _("Letter at the community window")
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from djmoney.money import Money
 
 from foundation.areas.models import AreaLevel
@@ -53,7 +54,7 @@ class Account(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="descendants",
-        verbose_name=_("source"),
+        verbose_name=pgettext_lazy("money", "source"),
     )
     # Copied from the source so that sums by origin need no join; `reconcile` compares.
     source_type = models.CharField(_("type of source"), max_length=16, choices=SourceType)

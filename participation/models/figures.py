@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Measure(models.TextChoices):
     PERSON_TIMES = "person_times", _("Person-times")
-    PEOPLE = "people", _("People")
+    PEOPLE = "people", pgettext_lazy("measure", "People")
     UNIDENTIFIED = "unidentified", _("Unidentified person-times")
 
 
@@ -47,7 +48,7 @@ class DayHash(models.Model):
     """The fingerprint of one day's rows, chained to the day before."""
 
     class Log(models.TextChoices):
-        EVENTS = "events", _("Participations")
+        EVENTS = "events", pgettext_lazy("log", "Participations")
         EVIDENCE = "evidence", _("Evidence")
 
     log = models.CharField(max_length=10, choices=Log)

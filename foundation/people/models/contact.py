@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.people import crypto
 
@@ -94,7 +95,7 @@ class AccessEntry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="looked_at"
     )
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
-    reference = models.CharField(_("reference"), max_length=80, blank=True)
+    reference = models.CharField(pgettext_lazy("access", "reference"), max_length=80, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
 
     class Meta:

@@ -7,11 +7,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RegistrationState(models.TextChoices):
     REGISTERED = "registered", _("Registered")
-    FILED = "filed", _("Filed")
+    FILED = "filed", pgettext_lazy("organisation", "Filed")
     INFORMAL = "informal", _("Informal")
 
 
