@@ -25,7 +25,7 @@ class Window:
     def fill(self, **fields) -> None:
         """Fill the form on the page by field name; choices take a value, boxes True."""
         for name, value in fields.items():
-            field = self.page.locator(f"[name='{name}']")
+            field = self.page.locator(f"form [name='{name}']")
             kind = field.first.evaluate("e => e.type || e.tagName.toLowerCase()")
             if kind == "radio":
                 self.page.locator(f"[name='{name}'][value='{value}']").check()

@@ -75,7 +75,7 @@ def town(nanhai, make_user, grant):
         grant(user, role, scope)
         return user
 
-    organisation = Organisation.objects.create(name="敦厚社工服务中心", area=nanhai.town)
+    organisation = Organisation.objects.create(name="敦厚社工服务中心", area=nanhai.community)
     manager = make_user("黎社工", home_community=nanhai.community)
     Membership.objects.create(organisation=organisation, user=manager, role="manager")
 
