@@ -254,7 +254,11 @@ class AnswerNowForm(ReplyForm):
         del self.fields["promised_on"]
 
 
-ANSWERS = [("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No"))]
+ANSWERS = [
+    ("yes", pgettext_lazy("resolved", "Yes")),
+    ("partly", _("Partly")),
+    ("no", pgettext_lazy("resolved", "No")),
+]
 GRADES = [("", "–"), *((n, n) for n in range(1, 6))]
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Assignment(models.Model):
@@ -79,7 +80,11 @@ class Callback(models.Model):
         _("resolved"),
         max_length=8,
         blank=True,
-        choices=[("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No"))],
+        choices=[
+            ("yes", pgettext_lazy("resolved", "Yes")),
+            ("partly", _("Partly")),
+            ("no", pgettext_lazy("resolved", "No")),
+        ],
     )
     satisfaction = models.PositiveSmallIntegerField(
         _("satisfaction, 1 to 5"), null=True, blank=True
