@@ -420,7 +420,6 @@ def the_thread_shows_it_all(window, appeals, topic, project) -> None:
             "夜宵街错时经营公约",
             "夜宵街邻里共治",
             "夜宵街清洁夜",
-            project.number,
             "45,000",
         ):
             visitor.sees(text)
