@@ -20,10 +20,18 @@ MOST_HEADS = 5000
 class SpaceFilterForm(forms.Form):
     q = forms.CharField(label=_("Name of the place"), required=False, max_length=40)
     town = forms.ModelChoiceField(
-        Area.objects.none(), label=_("Town"), to_field_name="code", required=False
+        Area.objects.none(),
+        label=_("Town"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All"),
     )
     type = forms.ModelChoiceField(
-        CarrierType.objects.none(), label=_("Type of space"), to_field_name="code", required=False
+        CarrierType.objects.none(),
+        label=_("Type of space"),
+        to_field_name="code",
+        required=False,
+        empty_label=_("All"),
     )
 
     def __init__(self, *args, **kwargs):

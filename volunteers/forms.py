@@ -27,7 +27,11 @@ LONG = forms.Textarea(attrs={"rows": 5})
 class ActivityFilterForm(forms.Form):
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     town = forms.ModelChoiceField(
-        label=_("Town"), queryset=Area.objects.none(), required=False, to_field_name="code"
+        label=_("Town"),
+        queryset=Area.objects.none(),
+        required=False,
+        to_field_name="code",
+        empty_label=_("All"),
     )
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All")), *ActivityKind.choices]

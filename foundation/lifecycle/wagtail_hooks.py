@@ -51,6 +51,12 @@ def case_menu_items(request, menu_items):
     menu_items.sort(key=lambda item: item.order)
 
 
+@hooks.register("construct_main_menu")
+def without_wagtail_help(request, menu_items):
+    """Its links lead to another site and speak of Wagtail, not of our work."""
+    menu_items[:] = [item for item in menu_items if item.name != "help"]
+
+
 class TasksPanel(Component):
     """The person's tasks on the desk's first page."""
 

@@ -303,7 +303,7 @@ STORAGES = {
 
 # --- Wagtail --------------------------------------------------------------
 
-WAGTAIL_SITE_NAME = "Nanhai"
+WAGTAIL_SITE_NAME = _("Nanhai Civic")
 WAGTAIL_I18N_ENABLED = False
 WAGTAILADMIN_BASE_URL = env("CIVIC_BASE_URL", default="http://127.0.0.1:8000")
 WAGTAIL_USER_TIME_ZONES = ["Asia/Shanghai"]

@@ -88,6 +88,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.display_name
 
+    @property
+    def first_name(self) -> str:
+        """What the desk's menu calls the person instead of the handle."""
+        return self.display_name
+
     def declare_home(self, community) -> None:
         """Set one's own community; a change takes an earlier confirmation away."""
         if community == self.home_community:
