@@ -1,9 +1,10 @@
 """Take the pictures of docs/images/ from the running site.
 
-    python scripts/screenshots.py [http://127.0.0.1:8000]
+    python scripts/screenshots.py [http://127.0.0.1:8000 [session]]
 
 Each page is taken on a phone and on a desk screen, in Chinese. Needs Chromium on the machine
-and the site running with the demonstration data.
+and the site running with the demonstration data. The desk's pages are taken only with the
+session cookie of somebody who has signed in to the desk (the district's leader sees them all).
 """
 
 from __future__ import annotations
@@ -12,24 +13,26 @@ import shutil
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 PAGES = {
     "home": "/",
-    "community": "/areas/440605011/",
-    "activities": "/activities/",
-    "topics": "/topics/",
-    "projects": "/projects/",
-    "appeals": "/appeals/",
-    "money": "/money/",
-    "participation": "/participation/",
+    "community": "/areas/440605011008/",
+    "thread": "/thread/project/P2018-0452/",
 }
+DESK_PAGES = {
+    "cockpit": "/desk/cockpit/",
+    "desk": "/desk/cases/projects.project/",
+    "case": "/desk/cases/projects.project/459/",
+}
+COLOURS = 64
 SCREENS = {"phone": (390, 844), "desk": (1280, 860)}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def main(base: str) -> int:
+def main(base: str = "http://127.0.0.1:8000", session: str = "") -> int:
     browser_path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not browser_path:
         sys.stderr.write("No Chromium on this machine (as root, `make browser` installs it).\n")
@@ -39,16 +42,23 @@ def main(base: str) -> int:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         for screen, (width, height) in SCREENS.items():
-            context = browser.new_context(viewport={"width": width, "height": height})
+            context = browser.new_context(
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                viewport={"width": width, "height": height},
+            )
+            if session:
+                context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
             page = context.new_page()
-            for name, path in PAGES.items():
-                response = page.goto(base.rstrip("/") + path)
+            for name, path in (PAGES | DESK_PAGES if session else PAGES).items():
+                response = page.goto(base.rstrip("/") + path, wait_until="networkidle")
                 if not response or not response.ok:
                     sys.stderr.write(f"{path}: {response.status if response else 'no answer'}\n")
                     failed += 1
                     continue
                 target = IMAGES / f"{name}-{screen}.png"
                 page.screenshot(path=target)
+                Image.open(target).convert("RGB").quantize(COLOURS).save(target, optimize=True)
                 sys.stdout.write(f"{target.relative_to(IMAGES.parent.parent)}\n")
             context.close()
         browser.close()
@@ -56,4 +66,4 @@ def main(base: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"))
+    sys.exit(main(*sys.argv[1:3]))
