@@ -94,7 +94,6 @@ def _save(stories: list[Story]) -> None:
         rows = [(story, *row) for story in stories for row in getattr(story, name)]
         for story, row, _steps, last in rows:
             row.project_id = story.project.pk
-            row.state = model.lifecycle.initial
             if model is not Milestone:
                 row.transfer_id = numbers.get(last)
         model.objects.bulk_create((row for _story, row, *_rest in rows), batch_size=500)

@@ -51,7 +51,7 @@ def test_the_public_sees_rounded_numbers_and_where_they_come_from(
         page = client.get(reverse("participation:overview")).content.decode()
     assert "1,235" in page
     assert "1,236" not in page
-    assert f"#{ParticipationEvent.objects.latest('pk').pk}" in page
+    assert f"第 {ParticipationEvent.objects.latest('pk').pk} 号" in page
     assert f"/participation/records/?area={nanhai.town.code}" in page
     records = client.get(reverse("participation:records")).content.decode()
     assert "1,230" in records
