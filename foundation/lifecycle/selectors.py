@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from foundation.lifecycle import registry
 from foundation.lifecycle.models import CaseModel, Event, RunningClock
 from foundation.lifecycle.services import OPENED
-from foundation.lifecycle.table import Visibility
+from foundation.lifecycle.table import Party, Visibility
 from foundation.people.models import Duty, User
 
 
@@ -56,9 +56,12 @@ def timeline(obj: CaseModel, audience: str = Visibility.PUBLIC) -> list[Line]:
     events = obj.events.filter(visibility__in=AUDIENCES[audience]).select_related(
         "actor", "duty__unit", "duty__area"
     )
+    organisation = obj.case_organisation
     lines = []
     for event in events:
         transition = labels.get(event.action)
+        by_organisation = transition is None or Party.ORGANISATION in transition.parties
+        acts_for = organisation if by_organisation else None
         if event.action == OPENED:
             label, template = pgettext("case", "Opened"), str(lifecycle.opening_line)
         elif transition is None:
@@ -70,7 +73,7 @@ def timeline(obj: CaseModel, audience: str = Visibility.PUBLIC) -> list[Line]:
             text = f"{text}\n{event.public_text}".strip()
         if audience == Visibility.STAFF and event.reason:
             text = f"{text}\n{event.reason}".strip()
-        lines.append(Line(event, str(label), text, _who(event, audience), event.at))
+        lines.append(Line(event, str(label), text, _who(event, audience, acts_for), event.at))
     return lines
 
 
@@ -87,11 +90,11 @@ class _Args(dict):
         return "–"
 
 
-def _who(event: Event, audience: str) -> str:
+def _who(event: Event, audience: str, organisation) -> str:
     if event.duty_id:
         name = f"{event.duty.get_role_display()} · {event.duty.unit or event.duty.area}"
     elif event.actor_id:
-        name = _("Resident")
+        name = str(organisation) if organisation else _("Resident")
     else:
         name = _("By rule")
     if audience == Visibility.STAFF and event.actor_id:
