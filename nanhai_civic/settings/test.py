@@ -24,4 +24,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS | {
         "init_command": str(SQLITE_OPTIONS["init_command"]).replace("=FULL", "=OFF")
     }
+else:
+    # The live server starts a thread a request; a kept connection each would use them all up.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.lifecycle.sample"]

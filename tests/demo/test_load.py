@@ -24,7 +24,8 @@ KEY_TABLES = (
     (Topic, ("number", "title", "area__code", "raised_by__handle")),
     (Resolution, ("number", "outcome", "tally")),
     (Project, ("number", "title", "area__code", "state", "requested")),
-    (Transfer, ("number", "kind", "document", "key")),
+    # Keys name rows by their id, which PostgreSQL never hands out twice.
+    (Transfer, ("number", "kind", "occurred_on", "document")),
     (ParticipationEvent, ("kind", "heads", "occurred_on", "space_ref", "person_ref", "method")),
 )
 
