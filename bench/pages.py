@@ -33,7 +33,6 @@ from django.db import connection
 from django.http import HttpResponse
 from django.template import engines
 from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from foundation.areas.models import Area
@@ -122,7 +121,7 @@ def main() -> None:
         ours = Client(headers={"host": "localhost"})
         ours.get(url)
         recorded.clear()
-        with CaptureQueriesContext(connection) as queries, connection.execute_wrapper(Recorder()):
+        with connection.execute_wrapper(Recorder()):
             answer = ours.get(url)
         if answer.status_code != 200:
             print(f"{name:<18} answered {answer.status_code}")
@@ -137,7 +136,7 @@ def main() -> None:
         mine, plain = statistics.median(rates), statistics.median(bare_rates)
         size, packed = len(answer.content), len(brotli.compress(answer.content, quality=5))
         print(
-            f"{name:<18}{len(queries):>8}{size / 1024:>7.1f}{packed / 1024:>8.1f}"
+            f"{name:<18}{len(recorded):>8}{size / 1024:>7.1f}{packed / 1024:>8.1f}"
             f"{mine:>8.1f}{plain:>8.1f}{mine / plain:>7.2f}"
         )
 
