@@ -11,6 +11,7 @@ class ProjectsConfig(AppConfig):
         from foundation.lifecycle import desk, registry
         from foundation.notices import registry as notices
         from participation.registry import Kind, register_source
+        from projects.calls.transitions import CALL
         from projects.desk import (
             CALL_DESK,
             MILESTONE_DESK,
@@ -18,10 +19,10 @@ class ProjectsConfig(AppConfig):
             PROJECT_DESK,
             REPORT_DESK,
         )
-        from projects.lifecycle import CALL, PROJECT
+        from projects.lifecycle import PROJECT
         from projects.notice_templates import TEMPLATES
         from projects.rules import SERVED
-        from projects.work_lifecycle import MILESTONE, PAYMENT, REPORT
+        from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
 
         for lifecycle in (PROJECT, CALL, MILESTONE, PAYMENT, REPORT):
             registry.register(lifecycle)

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from foundation.interface.formats import localday, localtime, money
 from foundation.lifecycle.desk import CaseDesk, Section
 from projects import selectors
-from projects.lifecycle import CALL, PROJECT
+from projects.calls.transitions import CALL
+from projects.lifecycle import PROJECT
 from projects.models.call import CALL_ROLES
 from projects.models.project import STAFF_ROLES
+from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
 from projects.views import CALL_WRITERS
-from projects.work_lifecycle import MILESTONE, PAYMENT, REPORT
 
 READERS = list(STAFF_ROLES)
 

@@ -15,10 +15,12 @@ from foundation.people.roles import Role
 from foundation.people.scope import get_visible_or_404
 from funds.selectors import as_of_transfer, project_money
 from projects import selectors, services
-from projects.forms import CallForm, ProjectFilterForm, ProposalForm
+from projects.calls.forms import CallForm
+from projects.forms import ProjectFilterForm
 from projects.models import Call, Project
 from projects.models.project import UNDER_WAY, WRITING
-from projects.work_lifecycle import MILESTONE
+from projects.proposals.forms import ProposalForm
+from projects.spending.transitions import MILESTONE
 
 CALL_WRITERS = [Role.CALL_OFFICER]
 #: Calls named beside the list; the rest are a click away.

@@ -1,20 +1,63 @@
-"""The lives of a milestone, a payment request and a spending report."""
+"""The steps of spending, and the lives of milestones, payments and reports."""
 
 from __future__ import annotations
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lifecycle import Clock, Lifecycle, Party, Transition, Visibility
 from foundation.people.roles import Role
-from projects import effects, guards
+from projects.proposals import guards as proposals_guards
+from projects.spending import effects, guards
+from projects.states import (
+    UNDER_AGREEMENT,
+    MilestoneState,
+    PaymentState,
+    ProjectState,
+    ReportState,
+)
+from projects.steps import every, not_own_organisation, stays, tell_organisation
 
-
-class MilestoneState(models.TextChoices):
-    PLANNED = "planned", _("Still to be reached")
-    REPORTED = "reported", _("Reported as reached")
-    ACCEPTED = "accepted", _("Reached")
-    DROPPED = "dropped", _("Dropped")
+SPENDING = [
+    Transition(
+        "request_payment",
+        UNDER_AGREEMENT,
+        stays,
+        _("Ask for an instalment"),
+        by=[Party.ORGANISATION],
+        targets=UNDER_AGREEMENT,
+        form="projects.spending.forms.PaymentRequestForm",
+        guard=guards.may_ask_for_payment,
+        effect=effects.ask_for_payment,
+        public_line=_("Instalment {instalment} asked for: {amount}."),
+        visibility=Visibility.PARTY,
+    ),
+    Transition(
+        "report",
+        [ProjectState.RUNNING, ProjectState.FINISHING],
+        stays,
+        _("Send a spending report"),
+        by=[Party.ORGANISATION],
+        targets=[ProjectState.RUNNING, ProjectState.FINISHING],
+        form="projects.spending.forms.ReportForm",
+        guard=guards.report_fits,
+        effect=effects.write_report,
+        stops=["report"],
+        starts=["report"],
+        public_line=_("Spending report up to {until}."),
+    ),
+    Transition(
+        "give_back",
+        UNDER_AGREEMENT,
+        stays,
+        _("Record money given back"),
+        by=[Role.FINANCE_OFFICER],
+        targets=UNDER_AGREEMENT,
+        form="projects.spending.forms.GiveBackForm",
+        guard=not_own_organisation,
+        effect=effects.give_back,
+        public_line=_("{amount} given back unspent."),
+    ),
+]
 
 
 MILESTONE = Lifecycle(
@@ -31,7 +74,7 @@ MILESTONE = Lifecycle(
             MilestoneState.DROPPED,
             _("Drop the milestone"),
             by=[Party.ORGANISATION],
-            guard=guards.project_is_being_written,
+            guard=proposals_guards.project_is_being_written,
             visibility=Visibility.PARTY,
         ),
         Transition(
@@ -40,7 +83,7 @@ MILESTONE = Lifecycle(
             MilestoneState.REPORTED,
             _("Report the milestone"),
             by=[Party.ORGANISATION],
-            form="projects.forms.EvidenceForm",
+            form="projects.spending.forms.EvidenceForm",
             guard=guards.project_is_under_way,
             effect=effects.keep_evidence,
             starts=["acceptance"],
@@ -52,9 +95,9 @@ MILESTONE = Lifecycle(
             MilestoneState.ACCEPTED,
             _("Accept the milestone"),
             by=[Role.FOLLOW_UP_OFFICER],
-            guard=guards.not_own_organisation,
+            guard=not_own_organisation,
             effect=effects.accept_milestone,
-            notify=effects.tell_organisation("projects.milestone_accepted"),
+            notify=tell_organisation("projects.milestone_accepted"),
             stops=["acceptance"],
             public_line=_("Accepted on evidence."),
         ),
@@ -64,21 +107,14 @@ MILESTONE = Lifecycle(
             MilestoneState.PLANNED,
             _("Not reached yet"),
             by=[Role.FOLLOW_UP_OFFICER],
-            guard=guards.not_own_organisation,
+            guard=not_own_organisation,
             needs_reason=True,
-            notify=effects.tell_organisation("projects.milestone_sent_back"),
+            notify=tell_organisation("projects.milestone_sent_back"),
             stops=["acceptance"],
             visibility=Visibility.PARTY,
         ),
     ],
 )
-
-
-class PaymentState(models.TextChoices):
-    REQUESTED = "requested", _("Asked for")
-    APPROVED = "approved", _("Approved for payment")
-    PAID = "paid", _("Paid")
-    REFUSED = "refused", _("Refused")
 
 
 PAYMENT = Lifecycle(
@@ -97,7 +133,7 @@ PAYMENT = Lifecycle(
             PaymentState.APPROVED,
             _("Approve the payment"),
             by=[Role.FUNDS_OFFICER],
-            guard=guards.every(guards.not_own_organisation, guards.project_is_under_way),
+            guard=every(not_own_organisation, guards.project_is_under_way),
             effect=effects.approve_payment,
             visibility=Visibility.PARTY,
         ),
@@ -107,10 +143,10 @@ PAYMENT = Lifecycle(
             PaymentState.PAID,
             _("Record as paid"),
             by=[Role.FINANCE_OFFICER],
-            form="projects.forms.PaidForm",
-            guard=guards.every(guards.not_own_organisation, guards.project_is_under_way),
+            form="projects.spending.forms.PaidForm",
+            guard=every(not_own_organisation, guards.project_is_under_way),
             effect=effects.pay,
-            notify=effects.tell_organisation("projects.paid"),
+            notify=tell_organisation("projects.paid"),
             stops=["payment"],
             differs_from=["approve"],
             record=["document"],
@@ -122,21 +158,15 @@ PAYMENT = Lifecycle(
             PaymentState.REFUSED,
             _("Refuse the payment"),
             by=[Role.FUNDS_OFFICER, Role.FINANCE_OFFICER],
-            guard=guards.not_own_organisation,
+            guard=not_own_organisation,
             needs_reason=True,
-            notify=effects.tell_organisation("projects.payment_refused"),
+            notify=tell_organisation("projects.payment_refused"),
             stops=["payment"],
             visibility=Visibility.PARTY,
             danger=True,
         ),
     ],
 )
-
-
-class ReportState(models.TextChoices):
-    SUBMITTED = "submitted", _("To be checked")
-    VERIFIED = "verified", _("Verified")
-    RETURNED = "returned", _("Sent back")
 
 
 REPORT = Lifecycle(
@@ -155,9 +185,9 @@ REPORT = Lifecycle(
             ReportState.VERIFIED,
             _("Verify the spending"),
             by=[Role.FUNDS_OFFICER, Role.FINANCE_OFFICER],
-            guard=guards.every(guards.not_own_organisation, guards.did_not_pay),
+            guard=every(not_own_organisation, guards.did_not_pay),
             effect=effects.verify_spending,
-            notify=effects.tell_organisation("projects.report_verified"),
+            notify=tell_organisation("projects.report_verified"),
             stops=["checking"],
             public_line=_("Verified on vouchers."),
         ),
@@ -167,9 +197,9 @@ REPORT = Lifecycle(
             ReportState.RETURNED,
             _("Send the report back"),
             by=[Role.FUNDS_OFFICER, Role.FINANCE_OFFICER],
-            guard=guards.not_own_organisation,
+            guard=not_own_organisation,
             needs_reason=True,
-            notify=effects.tell_organisation("projects.report_returned"),
+            notify=tell_organisation("projects.report_returned"),
             stops=["checking"],
             visibility=Visibility.PARTY,
         ),

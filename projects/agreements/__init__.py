@@ -1,0 +1,1 @@
+"""Agreements: signed, begun, added to."""

@@ -1,0 +1,1 @@
+"""The end of a project: its result, its books, its closing or termination."""

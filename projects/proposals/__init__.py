@@ -1,0 +1,1 @@
+"""Proposals: written by an organisation, submitted, returned, withdrawn."""

@@ -1,0 +1,1 @@
+"""The review of proposals: eligibility, award, notice, approval."""

@@ -1,0 +1,1 @@
+"""Work under an agreement: milestones, payments, reports, money given back."""

@@ -1,0 +1,51 @@
+"""States of calls, projects, and of the milestones, payments and reports of each."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ProjectState(models.TextChoices):
+    DRAFT = "draft", _("Being written")
+    SUBMITTED = "submitted", _("Proposal submitted")
+    RETURNED = "returned", _("Proposal returned")
+    IN_REVIEW = "in_review", _("In review")
+    ON_NOTICE = "on_notice", _("Award on notice")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Not approved")
+    SIGNED = "signed", _("Agreement signed")
+    RUNNING = "running", _("Running")
+    FINISHING = "finishing", _("Result reported")
+    CLOSED = "closed", _("Project closed")
+    WITHDRAWN = "withdrawn", _("Proposal withdrawn")
+    TERMINATED = "terminated", _("Terminated")
+
+
+UNDER_AGREEMENT = [ProjectState.SIGNED, ProjectState.RUNNING, ProjectState.FINISHING]
+
+
+class CallState(models.TextChoices):
+    DRAFT = "draft", _("Being prepared")
+    OPEN = "open", _("Open for proposals")
+    CLOSED = "closed", _("Closed for proposals")
+
+
+class MilestoneState(models.TextChoices):
+    PLANNED = "planned", _("Still to be reached")
+    REPORTED = "reported", _("Reported as reached")
+    ACCEPTED = "accepted", _("Reached")
+    DROPPED = "dropped", _("Dropped")
+
+
+class PaymentState(models.TextChoices):
+    REQUESTED = "requested", _("Asked for")
+    APPROVED = "approved", _("Approved for payment")
+    PAID = "paid", _("Paid")
+    REFUSED = "refused", _("Refused")
+
+
+class ReportState(models.TextChoices):
+    SUBMITTED = "submitted", _("To be checked")
+    VERIFIED = "verified", _("Verified")
+    RETURNED = "returned", _("Sent back")

@@ -1,0 +1,73 @@
+"""Guards and effects that every stage of a project shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation.lifecycle import Step
+from foundation.lifecycle.errors import GuardFailed, NotAllowed
+from foundation.notices.services import notify
+from foundation.people.models import MembershipRole, User
+from funds.errors import LedgerError
+
+
+def every(*guards: Callable[[Step], None]) -> Callable[[Step], None]:
+    """All of these, in order."""
+
+    def check(step: Step) -> None:
+        for guard in guards:
+            guard(step)
+
+    return check
+
+
+def not_own_organisation(step: Step) -> None:
+    """Nobody decides on, pays or checks the organisation they belong to."""
+    organisation = step.obj.case_organisation
+    if step.actor and organisation.memberships.filter(user=step.actor).exists():
+        raise NotAllowed(
+            _("You belong to %(organisation)s. Somebody else must do this.")
+            % {"organisation": organisation}
+        )
+
+
+def stays(step: Step) -> str:
+    """The state the case is in already."""
+    return step.source
+
+
+def tell_organisation(template: str) -> Callable[[Step], None]:
+    """A notice to everyone who may act for the organisation."""
+
+    def to_the_organisation(step: Step) -> None:
+        case = step.obj
+        context = {
+            "number": case.case_number,
+            "title": case.case_title,
+            "reason": step.reason or "–",
+        }
+        for person in User.objects.filter(
+            memberships__organisation=case.case_organisation,
+            memberships__role__in=[MembershipRole.MANAGER, MembershipRole.EDITOR],
+        ):
+            notify(step.event.key, person, template, context, case.get_absolute_url())
+
+    return to_the_organisation
+
+
+def posted(step: Step, service, *args, field: str | None = None, **more):
+    """Post to the ledger of money in this transition's transaction; a refusal stops it."""
+    case = step.obj
+    seq = case.events.count() + 1
+    suffix = more.pop("suffix", "")
+    more.setdefault("on", timezone.localdate(step.at))
+    more.setdefault("by", step.actor)
+    more["key"] = f"{case.lifecycle.name}:{case.pk}:{seq}:{step.transition.name}{suffix}"
+    more["is_demo"] = case.is_demo
+    try:
+        return service(*args, **more)
+    except LedgerError as refused:
+        raise GuardFailed(str(refused), field=field) from refused
