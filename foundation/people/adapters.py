@@ -8,6 +8,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthError
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +21,7 @@ from foundation.notices.channels import ChannelError
 from foundation.notices.services import deliver_direct
 from foundation.people import contacts, crypto, phone
 from foundation.people.models import Contact, ContactKind, User
+from foundation.people.weixin.views import app_for, refusal
 
 logger = logging.getLogger(__name__)
 
@@ -100,8 +103,28 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         user.display_name = (data.get("name") or "")[:60]
         return user
 
+    def get_signup_form_initial_data(self, sociallogin) -> dict:
+        return {"display_name": sociallogin.user.display_name}
+
     def get_connect_redirect_url(self, request, socialaccount) -> str:
         return reverse("people:security")
+
+    def list_providers(self, request):
+        """Only what works in this browser is offered."""
+        app = app_for(request)
+        return [app.get_provider(request)] if app else []
+
+    def on_authentication_error(
+        self, request, provider, error=None, exception=None, extra_context=None
+    ):
+        """Log what WeChat said (never our secret, which an address may hold), and say it."""
+        if error == AuthError.CANCELLED:
+            return
+        if isinstance(exception, OAuth2Error):
+            logger.warning("WeChat refused a sign-in: %s", exception)
+        elif exception is not None:
+            logger.warning("WeChat could not be asked: %s", type(exception).__name__)
+        refusal(request, exception, (extra_context or {}).get("state"))
 
 
 class MFAAdapter(DefaultMFAAdapter):

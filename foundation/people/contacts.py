@@ -58,6 +58,14 @@ def verify(user: User, kind: str, value: str) -> Contact:
     return store(kind, value, user=user, verified=True)
 
 
+@transaction.atomic
+def take_over(user: User, kind: str, value: str) -> Contact:
+    """Give an address to whoever has just shown to hold it, away from any earlier holder."""
+    index = crypto.blind_index(kind, canonical(kind, value))
+    Contact.objects.filter(kind=kind, index=index, user__isnull=False).exclude(user=user).delete()
+    return verify(user, kind, value)
+
+
 def holder_of(kind: str, value: str) -> User | None:
     """The account that verified the address."""
     contact = (

@@ -89,6 +89,13 @@ class WeixinSignupForm(social_forms.SignupForm):
         self.fields.pop("email", None)
 
 
+class UnlinkForm(social_forms.DisconnectForm):
+    """Everybody can sign in with a code to the phone, so any link may go, password or not."""
+
+    def clean(self):
+        return forms.Form.clean(self)
+
+
 class LoginForm(allauth_forms.LoginForm):
     """Phone and password, for those who have set one."""
 

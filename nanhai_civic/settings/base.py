@@ -238,12 +238,23 @@ SOCIALACCOUNT_ADAPTER = "foundation.people.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
-SOCIALACCOUNT_FORMS = {"signup": "foundation.people.forms.WeixinSignupForm"}
-SOCIALACCOUNT_PROVIDERS: dict = {"weixin": {"APPS": []}}
+SOCIALACCOUNT_FORMS = {
+    "signup": "foundation.people.forms.WeixinSignupForm",
+    "disconnect": "foundation.people.forms.UnlinkForm",
+}
+#: The website's application (a QR code) and, inside WeChat, the official account's.
+WEIXIN_APPS: list[dict] = []
 if env("WEIXIN_APP_ID", default=""):
-    SOCIALACCOUNT_PROVIDERS["weixin"]["APPS"] = [
-        {"client_id": env("WEIXIN_APP_ID"), "secret": env("WEIXIN_APP_SECRET", default="")}
-    ]
+    WEIXIN_APPS.append({"client_id": env("WEIXIN_APP_ID"), "secret": env("WEIXIN_APP_SECRET")})
+if env.bool("WECHAT_ACCOUNT_SIGN_IN", default=False):
+    WEIXIN_APPS.append(
+        {
+            "client_id": env("WECHAT_ACCOUNT_APP_ID"),
+            "secret": env("WECHAT_ACCOUNT_APP_SECRET"),
+            "settings": {"in_wechat": True, "hidden": len(WEIXIN_APPS) > 0},
+        }
+    )
+SOCIALACCOUNT_PROVIDERS: dict = {"weixin": {"APPS": WEIXIN_APPS}}
 USERSESSIONS_TRACK_ACTIVITY = False
 
 PASSWORD_HASHERS = [
@@ -333,7 +344,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "form-action": ["'self'"],
+        # Browsers also apply this to where a form's answer redirects to.
+        "form-action": ["'self'", *(["https://open.weixin.qq.com"] if WEIXIN_APPS else [])],
         "frame-ancestors": ["'self'"],
     },
 }
