@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q
 
-from deliberation.models import Resolution, Sitting, Topic
+from deliberation.models import Resolution, ResolutionDuty, Sitting, Topic
 from deliberation.models.topic import HIDDEN_STATES
 from foundation.areas.models import Area, within_q
 
@@ -17,6 +17,13 @@ def latest_resolutions(limit: int = 5, area: Area | None = None):
     if area is not None:
         found = found.filter(within_q(area, "item__topic__area"))
     return found.order_by("-decided_on", "-pk")[:limit]
+
+
+def duties_in_force():
+    """What resolutions in force still oblige somebody to do."""
+    return ResolutionDuty.objects.filter(
+        resolution__item__topic__state__in=["in_force", "executing"], done_on=None
+    ).select_related("resolution__item__topic__area")
 
 
 def public_topics(area: Area | None = None):

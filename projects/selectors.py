@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Q, QuerySet, Sum
 from djmoney.money import Money
 
-from foundation.areas.models import Area
+from deliberation.models import ResolutionDuty
+from deliberation.selectors import duties_in_force
+from foundation.areas.models import Area, line_q
 from funds.models import Account, Leg, YearClose
 from funds.rules import PROJECT_KINDS, AccountKind, from_fen
 from funds.selectors import MEASURES, Figures, project_money
@@ -73,13 +75,11 @@ def money_of(projects: Iterable[Project]) -> dict[str, Figures]:
 
 def pools_for(project: Project, source_types: Iterable[str]) -> QuerySet[Account]:
     """Pools whose area and purpose let them serve the project, with money left."""
-    path, step = project.area.path, Area.steplen
-    above = [path[:end] for end in range(step, len(path) + 1, step)]
     return (
         Account.objects.filter(
             kind=AccountKind.POOL,
             source_type__in=list(source_types),
-            area__path__in=above,
+            area__path__in=project.area.line(),
             theme__in=["", project.purpose],
             project_ref__in=["", project.number],
             balance__fen__gt=0,
@@ -121,7 +121,19 @@ def latest_results(limit: int = 5, area: Area | None = None) -> QuerySet[Project
 
 def of_resolution_duty(duty) -> Project | None:
     """The project that carries a resolution out, if one does and it is public."""
-    return public_projects().filter(resolution_duty=duty).first()
+    return public_projects().live().filter(resolution_duty=duty).first()
+
+
+def duties_open_to(areas: Iterable[Area]) -> QuerySet[ResolutionDuty]:
+    """Duties in force that no project holds, for organisations based in these areas.
+
+    An organisation takes up what was decided where it is based, below, or above.
+    """
+    near = Q(pk__in=[])
+    for area in areas:
+        near |= line_q(area, "resolution__item__topic__area")
+    held = Project.objects.live().exclude(resolution_duty=None).values("resolution_duty")
+    return duties_in_force().filter(near).exclude(pk__in=held)
 
 
 def counts(area: Area | None = None) -> dict[str, int]:

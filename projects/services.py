@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.lifecycle.errors import NotAllowed
+from deliberation.models import ResolutionDuty
+from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.models import next_number
 from foundation.lifecycle.services import open_case, perform
+from projects import selectors
 from projects.models import Call, PaymentRequest, Project
 from projects.rules import yuan
 
@@ -61,7 +63,8 @@ def propose(
 ) -> Project:
     """Begin a proposal as a draft; the same ``submission`` begins it once.
 
-    ``by`` may act for the organisation. Raises NotAllowed.
+    ``by`` may act for the organisation. A resolution is carried out by one project at
+    a time. Raises NotAllowed, GuardFailed.
     """
     if not organisation.is_managed_by(by):
         raise NotAllowed(_("Only those who act for the organisation can propose in its name."))
@@ -69,6 +72,8 @@ def propose(
         existing = Project.objects.filter(submission=submission).first()
         if existing:
             return existing
+        if resolution_duty is not None:
+            _take_up(resolution_duty, organisation)
         return open_case(
             Project(
                 number=next_number(f"P{timezone.localdate().year}"),
@@ -86,6 +91,23 @@ def propose(
                 is_demo=is_demo,
             ),
             by=by,
+        )
+
+
+def _take_up(duty: ResolutionDuty, organisation) -> None:
+    """Hold the duty until the proposal is written; whoever comes second is told.
+
+    The constraint of the table stands behind this.
+    """
+    ResolutionDuty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
+    if not selectors.duties_open_to([organisation.area]).filter(pk=duty.pk).exists():
+        raise GuardFailed(
+            _(
+                "%(organisation)s cannot take this resolution up: it is not in force, "
+                "was made for another area, or another project carries it out."
+            )
+            % {"organisation": organisation},
+            "resolution_duty",
         )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from foundation.areas.models import Area, AreaLevel
 from foundation.interface.pagination import paginate
+from foundation.lifecycle.errors import LifecycleError
 from foundation.people.roles import Role
 from foundation.people.scope import get_visible_or_404
 from funds.selectors import as_of_transfer, project_money
@@ -115,7 +116,7 @@ def call_detail(request, pk):
 def new(request):
     """Begin a proposal in the name of an organisation one acts for."""
     form = ProposalForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         user=request.user,
         initial={
             "call": request.GET.get("call"),
@@ -125,9 +126,15 @@ def new(request):
     if not form.fields["organisation"].queryset:
         return render(request, "projects/new_without.html", status=403)
     if request.method == "POST" and form.is_valid():
-        project = services.propose(by=request.user, **form.cleaned_data)
-        messages.success(request, _("Saved as a draft. Add milestones, then submit the proposal."))
-        return redirect(project)
+        try:
+            project = services.propose(by=request.user, **form.cleaned_data)
+        except LifecycleError as refused:
+            form.add_error(getattr(refused, "field", None), refused.message)
+        else:
+            messages.success(
+                request, _("Saved as a draft. Add milestones, then submit the proposal.")
+            )
+            return redirect(project)
     return render(
         request, "projects/new.html", {"form": form}, status=422 if form.is_bound else 200
     )
@@ -157,7 +164,9 @@ def new_call(request):
     """Write a call; it goes public with its own step."""
     if not request.user.has_role(*CALL_WRITERS):
         raise PermissionDenied
-    form = CallForm(request.POST or None, areas=_call_areas(request.user))
+    form = CallForm(
+        request.POST if request.method == "POST" else None, areas=_call_areas(request.user)
+    )
     if request.method == "POST" and form.is_valid():
         call = services.prepare_call(by=request.user, **form.cleaned_data)
         return redirect("lifecycle_desk:case", "projects.call", call.pk)

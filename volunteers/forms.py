@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.areas.models import Area
+from foundation.areas.models import Area, line_q
 from foundation.areas.workdays import SHANGHAI
 from foundation.interface.widgets import ClockInput, DayInput
 from foundation.lifecycle.forms import TransitionForm
@@ -101,7 +101,11 @@ class ActivityForm(forms.Form):
         self.fields["area"].queryset = places.filter(level__in=["town", "community"])
         self.fields["space"].queryset = Space.objects.filter(reach, state=SpaceState.OPEN)
         self.fields["project"].queryset = Project.objects.filter(reach).order_by("-pk")
-        self.fields["organisation"].queryset = Organisation.objects.filter(reach)
+        # Who works with us may be based with us, in our town, or in the district.
+        near = Q(pk__in=[])
+        for area in own:
+            near |= line_q(area)
+        self.fields["organisation"].queryset = Organisation.objects.filter(near)
         if activity:
             for name in ("area", "space", "project", "organisation"):
                 chosen = getattr(activity, f"{name}_id")

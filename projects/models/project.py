@@ -37,6 +37,8 @@ OWN_STATES = ["draft"]
 WRITING = ["draft", "returned"]
 #: States in which a project is not yet, or never became, public.
 HIDDEN_STATES = ["draft", "submitted", "returned", "in_review", "rejected", "withdrawn"]
+#: States in which a project has let go of the resolution it was to carry out.
+LET_GO = ["rejected", "withdrawn", "terminated"]
 #: States in which a signed agreement is being carried out.
 UNDER_WAY = ["signed", "running", "finishing"]
 
@@ -60,6 +62,10 @@ class ProjectQuerySet(CaseQuerySet):
 
     def published(self) -> ProjectQuerySet:
         return self.exclude(state__in=HIDDEN_STATES)
+
+    def live(self) -> ProjectQuerySet:
+        """Neither refused nor given up: these hold on to the resolution they carry out."""
+        return self.exclude(state__in=LET_GO)
 
     def for_list(self) -> ProjectQuerySet:
         return self.select_related("area", "theme", "organisation")
@@ -94,13 +100,13 @@ class Project(CaseModel):
         on_delete=models.PROTECT,
         related_name="projects",
     )
-    resolution_duty = models.OneToOneField(
+    resolution_duty = models.ForeignKey(
         "deliberation.ResolutionDuty",
         verbose_name=_("resolution it carries out"),
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="project",
+        related_name="projects",
     )
     requested = MoneyField(
         _("money asked for"), max_digits=18, decimal_places=2, default_currency="CNY"
@@ -144,6 +150,11 @@ class Project(CaseModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")), name="project_ends_after_start"
+            ),
+            models.UniqueConstraint(
+                fields=["resolution_duty"],
+                condition=~Q(state__in=LET_GO),
+                name="one_live_project_a_resolution",
             ),
             models.CheckConstraint(condition=Q(requested__gt=0), name="project_asks_for_money"),
             models.CheckConstraint(

@@ -79,12 +79,12 @@ class ProposalForm(ContentForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.user = user
-        own = Organisation.objects.filter(pk__in=organisations_of(user))
+        own = Organisation.objects.filter(pk__in=organisations_of(user)).select_related("area")
         self.fields["organisation"].queryset = own
         self.fields["call"].queryset = selectors.open_calls()
-        self.fields["resolution_duty"].queryset = ResolutionDuty.objects.filter(
-            project=None, done_on=None
-        ).select_related("resolution__item__topic__area")
+        self.fields["resolution_duty"].queryset = selectors.duties_open_to(
+            organisation.area for organisation in own
+        )
         self.fields["submission"].initial = lambda: uuid.uuid4().hex
         if len(own) == 1:
             self.fields["organisation"].initial = own[0].pk
@@ -97,6 +97,14 @@ class ProposalForm(ContentForm):
             if not (decided.covers(area) or area.covers(decided)):
                 self.add_error(
                     "area",
+                    _("The resolution was made for %(area)s.") % {"area": decided},
+                )
+        based = data["organisation"].area if data.get("organisation") else None
+        if duty and based:
+            decided = duty.resolution.item.topic.area
+            if not (decided.covers(based) or based.covers(decided)):
+                self.add_error(
+                    "resolution_duty",
                     _("The resolution was made for %(area)s.") % {"area": decided},
                 )
         if area and call and not call.area.covers(area):

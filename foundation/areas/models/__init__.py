@@ -5,6 +5,7 @@ from foundation.areas.models.area import (
     AreaKind,
     AreaLevel,
     AreaQuerySet,
+    line_q,
     path_range,
     within_q,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Festival",
     "PopulationBasis",
     "PopulationFigure",
+    "line_q",
     "path_range",
     "within_q",
 ]

@@ -100,6 +100,10 @@ class Area(MP_Node):
         """Whether ``other`` is this area or lies below it."""
         return other.path.startswith(self.path)
 
+    def line(self) -> list[str]:
+        """The paths of this area and of everything above it."""
+        return [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+
     def ancestor_path(self, level: str) -> str | None:
         """The path of this area's ancestor (or itself) at ``level``; None above it.
 
@@ -123,3 +127,8 @@ def within_q(area: Area, field: str = "area") -> Q:
     """Condition for rows whose ``field`` is the area or lies below it."""
     low, high = path_range(area.path)
     return Q(**{f"{field}__path__gte": low, f"{field}__path__lt": high})
+
+
+def line_q(area: Area, field: str = "area") -> Q:
+    """Condition for rows whose ``field`` is the area, lies below it, or covers it."""
+    return within_q(area, field) | Q(**{f"{field}__path__in": area.line()})
