@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("foundation.interface.urls")),
     path("", include("foundation.people.urls")),
     path("", include("foundation.notices.urls")),
+    path("", include("foundation.files.urls")),
     path("", include("foundation.areas.urls")),
     path("", include("foundation.lifecycle.urls")),
     path("", include("participation.urls")),

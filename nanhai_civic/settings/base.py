@@ -30,6 +30,7 @@ HOUSE = [
     "foundation.lifecycle",
     "foundation.people",
     "foundation.notices",
+    "foundation.files",
     "foundation.areas",
     "foundation.records",
     "foundation.interface",
@@ -310,6 +311,11 @@ MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "foundation.interface.storage.SiteStaticFilesStorage"},
+    # Files of cases: no web server serves this folder (foundation.files).
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+    },
 }
 
 # --- Wagtail --------------------------------------------------------------
@@ -367,4 +373,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("CIVIC_LOG_LEVEL", default="INFO")},
+    # Making a PDF would otherwise name every glyph it embeds.
+    "loggers": {"fontTools": {"level": "WARNING"}, "fpdf": {"level": "WARNING"}},
 }

@@ -1,0 +1,1 @@
+"""Private files attached to cases, and letters as PDF."""
