@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 from fpdf import FPDF
-from fpdf.enums import Align, TableBordersLayout, TextEmphasis, VAlign, XPos, YPos
+from fpdf.enums import Align, TableBordersLayout, TextEmphasis, VAlign, WrapMode, XPos, YPos
 from fpdf.fonts import FontFace
 
 logger = logging.getLogger(__name__)
@@ -122,7 +122,7 @@ class Letter:
             align=Align.L,
             new_x=XPos.LMARGIN,
             new_y=YPos.NEXT,
-            wrapmode="CHAR",
+            wrapmode=WrapMode.CHAR,
         )
 
     def facts(self, rows: Iterable[tuple[object, object]]) -> None:
@@ -151,7 +151,7 @@ class Letter:
             v_align=VAlign.T,
             line_height=6.5,
             padding=1.2,
-            wrapmode="CHAR",
+            wrapmode=WrapMode.CHAR,
             first_row_as_headings=bool(headings),
             headings_style=FontFace(emphasis=TextEmphasis.NONE, fill_color=SHADE),
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
