@@ -1,6 +1,6 @@
 """Recount of the whole book from its legs, independent of triggers and balance rows.
 
-One pass over the log in order, in plain Python: what a trigger missed or a hand
+One pass over the log in order, in plain Python, as of one moment: what a trigger missed or a hand
 changed in the file shows here as a sentence.
 """
 
@@ -12,9 +12,12 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from foundation.areas.models import Area
 from foundation.records.chain import Break, Link, verify
 from funds.ledger import link_of
 from funds.models import Account, Balance, Checkpoint, Leg, Transfer
+from funds.models.tally import WHOLE_YEAR
+from funds.reading import one_moment
 from funds.rules import (
     PROJECT_KINDS,
     TWO_SIGNERS,
@@ -24,6 +27,7 @@ from funds.rules import (
     from_fen,
     normal_side,
 )
+from funds.tallies import Count
 
 #: Rows read from the database at a time.
 SLICE = 5000
@@ -47,19 +51,31 @@ def _log() -> Iterator[tuple[Transfer, list[tuple[int, int]]]]:
         yield transfer, found
 
 
-def broken_links() -> Iterator[Break]:
+def broken_links() -> list[Break]:
     """Transfers whose content no longer gives the digest stored with them."""
-    return verify(
-        Link(f"#{transfer.number}", [link_of(transfer, legs)], transfer.digest)
-        for transfer, legs in _log()
-    )
+    with one_moment():
+        return list(
+            verify(
+                Link(f"#{transfer.number}", [link_of(transfer, legs)], transfer.digest)
+                for transfer, legs in _log()
+            )
+        )
 
 
-def differences() -> Iterator[str]:
-    """Every invariant of the ledger that does not hold, one sentence each."""
+def differences() -> list[str]:
+    """Every invariant of the ledger that does not hold, one sentence each.
+
+    All is read as of one moment: what is posted meanwhile is no difference.
+    """
+    with one_moment():
+        return list(_differences())
+
+
+def _differences() -> Iterator[str]:
     accounts = {account.pk: account for account in Account.objects.all()}
     yield from _misplaced(accounts)
     standing: defaultdict[int, int] = defaultdict(int)
+    tallies = Count()
     ever: defaultdict[tuple, list[int]] = defaultdict(lambda: [0, 0, 0])
     checkpoints: defaultdict[int, list[Checkpoint]] = defaultdict(list)
     for checkpoint in Checkpoint.objects.all():
@@ -88,6 +104,7 @@ def differences() -> Iterator[str]:
         for account_id, fen in legs:
             account = accounts[account_id]
             standing[account_id] += fen * normal_side(account.kind)
+            tallies.add(transfer, account, fen)
             if standing[account_id] < 0:
                 yield _("%(name)s: leaves %(account)s below zero.") % {
                     "name": name,
@@ -115,6 +132,21 @@ def differences() -> Iterator[str]:
                 "kept": from_fen(kept.get(pk)),
                 "counted": from_fen(standing[pk]),
             }
+    yield from _tally_differences(tallies)
+
+
+def _tally_differences(tallies: Count) -> Iterator[str]:
+    names = dict(Area.objects.values_list("pk", "short_name"))
+    for (area, month, year, theme, *sort), kept, counted in tallies.differences():
+        yield _(
+            "Running sum of %(area)s, %(time)s, %(sort)s: %(kept)s kept, %(counted)s counted."
+        ) % {
+            "area": names.get(area, area),
+            "time": year if month == WHOLE_YEAR else f"{year}-{month:02d}",
+            "sort": " ".join(filter(None, [theme, *sort])),
+            "kept": from_fen(kept),
+            "counted": from_fen(counted),
+        }
 
 
 def _faults(transfer: Transfer, legs: list, accounts: dict[int, Account]) -> Iterator[str]:

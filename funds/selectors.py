@@ -1,8 +1,9 @@
 """What pages need from the ledger. Every published figure is a ``Measure`` over its legs.
 
-A measure is one condition, so a figure and the list of entries behind it can
-never disagree. Numbers have no gaps and follow the order of commit: what is
-summed up to transfer #n stays true for ever.
+Totals are read from running sums the database moves in the transaction of each posting
+(``Tally``), so their cost does not grow with the ledger. A measure is one rule for those
+sums and for the legs, so a figure and the entries behind it cannot disagree. Numbers have
+no gaps and follow the order of commit: what is summed up to transfer #n stays true for ever.
 """
 
 from __future__ import annotations
@@ -10,37 +11,60 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, reduce
+from operator import or_
 from typing import Any, TypeAlias
 
-from django.db.models import Max, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Max, Q, QuerySet, Subquery, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
 from foundation.areas.models import Area, AreaLevel, within_q
-from funds.models import Account, Checkpoint, Leg, Transfer
-from funds.rules import GOVERNMENT, PROJECT_KINDS, AccountKind, TransferKind, from_fen, normal_side
-
-_PUBLIC_MONEY = Q(account__source_type__in=GOVERNMENT)
-_COMMITTED = Q(
-    account__kind__in=PROJECT_KINDS,
-    transfer__kind__in=(TransferKind.COMMIT, TransferKind.RELEASE, TransferKind.OPEN),
+from funds.models import Account, Checkpoint, Leg, Tally, Transfer
+from funds.models.tally import WHOLE_YEAR
+from funds.rules import (
+    GOVERNMENT,
+    PROJECT_KINDS,
+    SOCIAL,
+    AccountKind,
+    TransferKind,
+    from_fen,
+    normal_side,
 )
 
-
-def _received(*kinds: str) -> Q:
-    """What arrived from sources, seen on the accounts that took it."""
-    return Q(transfer__kind__in=kinds) & ~Q(account__kind=AccountKind.SOURCE)
+#: Kinds of account that hold what came from a source.
+_BELOW_A_SOURCE = tuple(kind for kind in AccountKind if kind != AccountKind.SOURCE)
+_PROMISED = (TransferKind.COMMIT, TransferKind.RELEASE, TransferKind.OPEN)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A figure's name, what it counts, and the legs whose sum it is."""
+    """A figure's name and which legs count: by their transfer, their account, their source."""
 
     key: str
     label: str | Promise
-    legs: Q
+    transfers: tuple[str, ...]
+    accounts: tuple[str, ...] = _BELOW_A_SOURCE
+    sources: tuple[str, ...] = (*GOVERNMENT, *SOCIAL)
+
+    @property
+    def legs(self) -> Q:
+        """The condition over legs that means the same."""
+        return Q(
+            transfer__kind__in=self.transfers,
+            account__kind__in=self.accounts,
+            account__source_type__in=self.sources,
+        )
+
+    def counts(self, source_type: str, account_kind: str, transfer_kind: str) -> bool:
+        """Whether legs of this sort are in the figure."""
+        return (
+            transfer_kind in self.transfers
+            and account_kind in self.accounts
+            and source_type in self.sources
+        )
 
 
 MEASURES = {
@@ -49,34 +73,24 @@ MEASURES = {
         Measure(
             "government",
             _("Government money"),
-            _received(TransferKind.APPROPRIATE, TransferKind.OPEN) & _PUBLIC_MONEY,
+            (TransferKind.APPROPRIATE, TransferKind.OPEN),
+            sources=GOVERNMENT,
         ),
         Measure(
-            "social",
-            _("Social money"),
-            _received(TransferKind.DONATE, TransferKind.OPEN) & ~_PUBLIC_MONEY,
+            "social", _("Social money"), (TransferKind.DONATE, TransferKind.OPEN), sources=SOCIAL
         ),
-        Measure("in_kind", _("Gifts in kind"), _received(TransferKind.IN_KIND)),
-        Measure("committed_government", _("Promised, government"), _COMMITTED & _PUBLIC_MONEY),
-        Measure("committed_social", _("Promised, social"), _COMMITTED & ~_PUBLIC_MONEY),
+        Measure("in_kind", _("Gifts in kind"), (TransferKind.IN_KIND,)),
         Measure(
-            "paid",
-            _("Paid out"),
-            Q(
-                account__kind=AccountKind.PAID,
-                transfer__kind__in=(TransferKind.PAY, TransferKind.OPEN),
-            ),
+            "committed_government",
+            _("Promised, government"),
+            _PROMISED,
+            PROJECT_KINDS,
+            GOVERNMENT,
         ),
-        Measure(
-            "verified",
-            _("Verified"),
-            Q(account__kind=AccountKind.VERIFIED, transfer__kind=TransferKind.VERIFY),
-        ),
-        Measure(
-            "returned",
-            _("Returned"),
-            Q(account__kind=AccountKind.RETURNED, transfer__kind=TransferKind.GIVE_BACK),
-        ),
+        Measure("committed_social", _("Promised, social"), _PROMISED, PROJECT_KINDS, SOCIAL),
+        Measure("paid", _("Paid out"), (TransferKind.PAY, TransferKind.OPEN), (AccountKind.PAID,)),
+        Measure("verified", _("Verified"), (TransferKind.VERIFY,), (AccountKind.VERIFIED,)),
+        Measure("returned", _("Returned"), (TransferKind.GIVE_BACK,), (AccountKind.RETURNED,)),
     )
 }
 
@@ -151,113 +165,171 @@ def as_of_transfer() -> int:
     return Transfer.objects.aggregate(last=Max("number"))["last"] or 0
 
 
-def _figures(legs: QuerySet, by: str) -> dict[Any, Figures]:
-    """All measures of ``legs``, grouped by a field; one query."""
-    sums = {key: Sum("fen", filter=measure.legs) for key, measure in MEASURES.items()}
-    rows = legs.order_by().values(by).annotate(**{f"m_{key}": total for key, total in sums.items()})
-    return {
-        row[by]: Figures(**{key: from_fen(row[f"m_{key}"]) for key in MEASURES}) for row in rows
-    }
+class Sums(defaultdict[str, int]):
+    """Fen of each measure: added up as whole numbers, made money at the end."""
+
+    def __init__(self):
+        super().__init__(int)
+
+    def add(self, other: Sums, sign: int = 1) -> None:
+        for key, fen in other.items():
+            self[key] += sign * fen
+
+    def figures(self) -> Figures:
+        return Figures(**{key: from_fen(fen) for key, fen in self.items() if fen})
+
+
+@cache
+def _measures_of(source_type: str, account_kind: str, transfer_kind: str) -> tuple[str, ...]:
+    """Which figures legs of this sort are in."""
+    return tuple(
+        key
+        for key, measure in MEASURES.items()
+        if measure.counts(source_type, account_kind, transfer_kind)
+    )
+
+
+#: Running sums that are in some figure; the rest need not be fetched.
+_COUNTED = reduce(
+    or_,
+    {
+        Q(transfer_kind__in=measure.transfers, account_kind__in=measure.accounts)
+        for measure in MEASURES.values()
+    },
+)
+#: What a leg or a running sum must say for its measures to be known.
+_SORT = ("source_type", "account_kind", "transfer_kind")
+_SORT_OF_LEGS = ("account__source_type", "account__kind", "transfer__kind")
+
+
+def _folded(rows: Iterable[tuple]) -> dict[Any, Sums]:
+    """Rows of (group, source type, account kind, transfer kind, fen) as sums of each group."""
+    found: defaultdict[Any, Sums] = defaultdict(Sums)
+    for group, source_type, account_kind, transfer_kind, fen in rows:
+        sums = found[group]
+        for key in _measures_of(source_type, account_kind, transfer_kind):
+            sums[key] += int(fen)
+    return found
+
+
+def _by(rows: QuerySet, group: str, sort: tuple[str, ...] = _SORT) -> dict[Any, Sums]:
+    """All measures of running sums (or legs), grouped by a field; one query."""
+    return _folded(rows.order_by().values_list(group, *sort).annotate(total=Sum("fen")))
+
+
+def _whole(rows: QuerySet, sort: tuple[str, ...] = _SORT) -> Figures:
+    """All measures of running sums (or legs) together; one query."""
+    sums = rows.order_by().values_list(*sort).annotate(total=Sum("fen"))
+    return _folded((None, *row) for row in sums)[None].figures()
+
+
+def _scope(area: Area | None) -> QuerySet:
+    """Whose running sums an area has; the whole book's are its roots'.
+
+    A subquery: SQLite, which keeps no statistics, would scan the sums before a join.
+    """
+    return Area.objects.filter(path=area.path) if area else Area.objects.filter(depth=1)
+
+
+def _tallies(area: Area | None = None, year: int | None = None) -> QuerySet:
+    """The years' running sums of an area (of the whole book by default), of one year or all."""
+    found = Tally.objects.filter(area__in=_scope(area), month=WHOLE_YEAR)
+    return found.filter(year=year) if year else found
 
 
 def totals(legs: QuerySet | None = None) -> Figures:
-    """All measures of ``legs`` (of the whole book by default) in one query."""
-    legs = Leg.objects.all() if legs is None else legs
-    sums = legs.order_by().aggregate(
-        **{key: Sum("fen", filter=measure.legs) for key, measure in MEASURES.items()}
-    )
-    return Figures(**{key: from_fen(fen) for key, fen in sums.items()})
+    """All measures of the whole book; of ``legs``, leg by leg, where they are given."""
+    return _whole(_tallies()) if legs is None else _whole(legs, _SORT_OF_LEGS)
 
 
 def headline() -> Headline:
-    """Government and social money of the record, with the transfer up to which it is true."""
-    number = as_of_transfer()
-    figures = totals(Leg.objects.filter(transfer__lte=number))
-    return Headline(figures.government, figures.social, figures.in_kind, number)
+    """Government and social money of the record, with the transfer up to which it is true.
+
+    One statement, so the sums and the number are of the same moment.
+    """
+    last = Subquery(Transfer.objects.order_by("-number").values("number")[:1])
+    rows = list(_tallies().order_by().values_list(*_SORT).annotate(total=Sum("fen"), number=last))
+    sums = _folded((None, *row[:-1]) for row in rows)[None].figures()
+    number = rows[0][-1] if rows else 0
+    return Headline(sums.government, sums.social, sums.in_kind, number)
 
 
-def _of_year(year: int | None) -> QuerySet:
-    legs = Leg.objects.all()
-    return legs.filter(transfer__occurred_on__year=year) if year else legs
-
-
-def _inside(legs: QuerySet, area: Area | None) -> QuerySet:
-    return legs.filter(within_q(area, "account__area")) if area else legs
-
-
-def _parts(areas: Iterable[Area], legs: QuerySet) -> list[Row]:
-    """Figures of ``legs`` per area, each with what lies below it and is not listed itself.
+def _parts(areas: Iterable[Area], year: int | None) -> list[Row]:
+    """Figures per area, each with what lies below it and is not listed itself.
 
     Only the smallest listed area takes an entry, so the rows add up to the whole.
     """
     listed = {area.path: area for area in areas}
-    depth = sorted({len(path) for path in listed}, reverse=True)
-    folded: defaultdict[str, Figures] = defaultdict(Figures)
-    for path, figures in _figures(legs, "account__area__path").items():
-        nearest = next((path[:size] for size in depth if path[:size] in listed), None)
-        if nearest:
-            folded[nearest] += figures
-    return [
-        Row(
-            area.code,
-            area,
-            folded[path],
-            filter_name="" if len(path) == depth[0] else "only",
+    depth = max(map(len, listed), default=0)
+    found = Tally.objects.filter(area__in=list(listed.values()), month=WHOLE_YEAR)
+    by_area = _by(found.filter(year=year) if year else found, "area")
+    whole = {path: by_area[area.pk] for path, area in listed.items() if area.pk in by_area}
+    own: defaultdict[str, Sums] = defaultdict(Sums)
+    for path in listed:
+        own[path].add(whole.get(path, Sums()))
+        above = next(
+            (path[:end] for end in range(len(path) - 1, 0, -1) if path[:end] in listed), ""
         )
+        if above:
+            own[above].add(whole.get(path, Sums()), -1)
+    return [
+        Row(area.code, area, own[path].figures(), filter_name="" if len(path) == depth else "only")
         for path, area in sorted(listed.items())
-        if len(path) == depth[0] or path in folded
+        if len(path) == depth or any(own[path].values())
     ]
 
 
 def by_town(year: int | None = None) -> list[Row]:
     """Figures per town, in tree order; what is the district's own stands first."""
     areas = Area.objects.filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN))
-    return _parts(areas, _of_year(year))
+    return _parts(areas, year)
 
 
 def by_community(town: Area, year: int | None = None) -> list[Row]:
     """Figures per community of a town, in tree order; what is the town's own stands first."""
     areas = Area.objects.within(town).filter(level__in=(AreaLevel.TOWN, AreaLevel.COMMUNITY))
-    return _parts(areas, _of_year(year).filter(within_q(town, "account__area")))
+    return _parts(areas, year)
 
 
 def by_theme(year: int | None = None, area: Area | None = None) -> list[Row]:
     """Figures per theme of projects and earmarked gifts, largest promise first."""
-    rows = _figures(_inside(_of_year(year), area), "account__theme")
-    named = [Row(theme, theme, figures) for theme, figures in rows.items() if theme]
+    found = _by(_tallies(area, year), "theme")
+    named = [Row(theme, theme, sums.figures()) for theme, sums in found.items() if theme]
     return sorted(named, key=lambda row: (-row.figures.committed.amount, row.key))
 
 
 def by_source_type(year: int | None = None) -> list[Row]:
     """Figures per type of source, in the order of the types."""
-    from_type = _figures(_of_year(year), "account__source_type")
+    found = _by(_tallies(year=year), "source_type")
     labels = Account._meta.get_field("source_type").flatchoices
-    return [Row(key, label, from_type[key]) for key, label in labels if key in from_type]
+    return [Row(key, label, found[key].figures()) for key, label in labels if key in found]
 
 
 def by_month(area: Area | None = None) -> list[Row]:
     """Figures per month of record, in order; ``key`` is like 2018-05."""
-    legs = _inside(Leg.objects.annotate(month=TruncMonth("transfer__occurred_on")), area)
-    rows = _figures(legs, "month")
-    return [Row(f"{month:%Y-%m}", month, figures) for month, figures in sorted(rows.items())]
+    months = Tally.objects.filter(_COUNTED, area__in=_scope(area), month__gt=WHOLE_YEAR)
+    rows = months.order_by().values_list("year", "month", *_SORT).annotate(total=Sum("fen"))
+    found = _folded((date(year, month, 1), *row) for year, month, *row in rows)
+    return [Row(f"{month:%Y-%m}", month, sums.figures()) for month, sums in sorted(found.items())]
 
 
 def by_year() -> list[Row]:
     """Figures per year of record, in order."""
-    rows = _figures(Leg.objects.all(), "transfer__occurred_on__year")
-    return [Row(str(year), year, figures) for year, figures in sorted(rows.items())]
+    found = _by(_tallies(), "year")
+    return [Row(str(year), year, sums.figures()) for year, sums in sorted(found.items())]
 
 
 def project_money(refs: Iterable[str]) -> dict[str, ProjectMoney]:
     """Money of projects by number, in one query; a project without any has zeros."""
     refs = list(refs)
-    found = _figures(Leg.objects.filter(account__project_ref__in=refs), "account__project_ref")
-    return {ref: found.get(ref, Figures()) for ref in refs}
+    legs = Leg.objects.filter(account__project_ref__in=refs)
+    found = _by(legs, "account__project_ref", _SORT_OF_LEGS)
+    return {ref: found[ref].figures() if ref in found else Figures() for ref in refs}
 
 
 def area_money(area: Area, year: int | None = None) -> AreaMoney:
     """Money given to, and spent in, the area and everything below it."""
-    return totals(_inside(_of_year(year), area))
+    return _whole(_tallies(area, year))
 
 
 @dataclass(frozen=True)

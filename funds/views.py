@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from foundation.interface.pagination import paginate
 from funds import selectors
 from funds.forms import EntryFilterForm
+from funds.reading import one_moment
 from funds.selectors import MEASURES, Row
 
 #: Columns of the tables, in the order money moves.
@@ -55,13 +56,19 @@ def _table(rows: list[Row], name: str, columns=COLUMNS, **common) -> dict:
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """Where the money comes from and where it goes."""
+    """Where the money comes from and where it goes, all of it up to one transfer."""
+    with one_moment():
+        context = _overview(request)
+    return render(request, "funds/money.html", context)
+
+
+def _overview(request: HttpRequest) -> dict:
     years = selectors.by_year()
     raw = request.GET.get("year", "")
     year = next((row.label for row in years if row.key == raw), None)
     common = {"year": year} if year else {}
     towns = selectors.by_town(year)
-    context = {
+    return {
         "headline": selectors.headline(),
         "year": year,
         "years": [row.key for row in years],
@@ -86,7 +93,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         ],
         "links": {key: entries_url(measure=key) for key in ("government", "social", "in_kind")},
     }
-    return render(request, "funds/money.html", context)
 
 
 @require_safe

@@ -5,13 +5,23 @@ from django.utils.translation import gettext as _
 
 from funds.reconcile import broken_links, differences
 from funds.selectors import headline
+from funds.tallies import rebuild
 
 
 class Command(BaseCommand):
-    help = "Recompute every balance, checkpoint and invariant of the ledger from its legs."
+    help = "Recompute every balance, checkpoint, running sum and invariant of the ledger from its legs."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--rebuild",
+            action="store_true",
+            help="Make the running sums anew from the legs first. Balances are never rewritten.",
+        )
 
     def handle(self, **options):
-        found = list(differences())
+        if options["rebuild"]:
+            self.stdout.write(_("%(count)s running sums made anew.") % {"count": rebuild()})
+        found = differences()
         found += [
             _("%(name)s: was changed after it was posted.") % {"name": broken.label}
             for broken in broken_links()
