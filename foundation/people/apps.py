@@ -8,6 +8,11 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from foundation.people import allauth_hooks, checks, notice_templates  # noqa: F401
+        from foundation.people import (  # noqa: F401
+            allauth_hooks,
+            checks,
+            notice_templates,
+            session_limits,
+        )
 
         notice_templates.register_all()

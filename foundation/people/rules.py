@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import NamedTuple
 
 #: Decades of birth one may give: coarse on purpose.
 BIRTH_DECADES = tuple(range(1920, 2020, 10))
@@ -18,6 +19,14 @@ PASSWORD_WINDOW = timedelta(minutes=10)
 
 #: An account whose number was never confirmed disappears after this.
 UNCONFIRMED_LIFETIME = timedelta(days=1)
+
+
+class Limits(NamedTuple):
+    """When a sign-in ends: this long after the last request, this long after its beginning."""
+
+    idle: timedelta
+    absolute: timedelta
+
 
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # pragma: allowlist secret
 

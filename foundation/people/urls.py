@@ -14,6 +14,7 @@ urlpatterns = [
     path("me/privacy/", me.my_data, name="privacy"),
     path("me/privacy/export/", me.export, name="export"),
     path("me/privacy/delete/", me.erase, name="erase"),
+    path("me/unsent/", me.unsent, name="unsent"),
     path("me/security/", me.security, name="security"),
     path("me/security/password/", me.password, name="password"),
     path("me/organisations/", organisations.mine, name="my_organisations"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
 from django.utils.translation import gettext_lazy as _
+
+from foundation.people.rules import Limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -83,8 +86,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "foundation.people.middleware.SecondFactorMiddleware",
     "foundation.people.middleware.ChosenLanguageMiddleware",
+    "foundation.people.session_limits.SessionLimitsMiddleware",
+    "foundation.people.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -194,7 +198,19 @@ AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["foundation.people.auth.DutyBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:me"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+#: When sign-ins end; whoever holds a duty counts as staff.
+SESSION_LIMITS = {
+    "staff": Limits(
+        idle=timedelta(minutes=env.int("STAFF_IDLE_MINUTES", default=15)),
+        absolute=timedelta(hours=env.int("STAFF_SESSION_HOURS", default=10)),
+    ),
+    "resident": Limits(
+        idle=timedelta(days=env.int("RESIDENT_IDLE_DAYS", default=14)),
+        absolute=timedelta(days=env.int("RESIDENT_SESSION_DAYS", default=90)),
+    ),
+}
+#: A week longer than any idle limit: who comes back in that time is told why they must sign in.
+SESSION_COOKIE_AGE = int((SESSION_LIMITS["resident"].idle + timedelta(days=7)).total_seconds())
 #: The break-glass account of the command line; refused everywhere else.
 SUPERUSER_MAY_SIGN_IN = False
 #: Duties of roles.NEEDS_SECOND_FACTOR are withheld from sessions without one.

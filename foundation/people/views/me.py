@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.interface.pagination import paginate
-from foundation.people import contacts, privacy, selectors, services
+from foundation.people import contacts, privacy, selectors, services, session_limits
 from foundation.people.auth import used_second_factor
 from foundation.people.forms import EmailForm, ErasureForm, NewPasswordForm, ProfileForm
 from foundation.people.models import Contact
@@ -142,6 +142,14 @@ def erase(request):
     return render(
         request, "people/erase.html", {"form": form}, status=422 if form.is_bound else 200
     )
+
+
+@login_required
+@never_cache
+@require_GET
+def unsent(request):
+    """What one had typed when the session ended, to be sent now."""
+    return render(request, "people/unsent.html", {"unsent": session_limits.unsent_of(request)})
 
 
 @login_required
