@@ -22,10 +22,10 @@ from tests.people.test_sign_in import signed_in
 pytestmark = pytest.mark.django_db
 
 INSIDE = {"user-agent": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50 WeChat/arm64"}
-SITE = {"client_id": "wx-site", "secret": "site-secret"}
+SITE = {"client_id": "wx-site", "secret": "site-secret"}  # pragma: allowlist secret
 ACCOUNT = {
     "client_id": "wx-account",
-    "secret": "acc-secret",
+    "secret": "acc-secret",  # pragma: allowlist secret
     "settings": {"in_wechat": True, "hidden": True},
 }
 
