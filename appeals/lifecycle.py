@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from appeals import effects, guards
-from foundation.lifecycle import Clock, Lifecycle, Party, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
 
 
@@ -46,6 +46,20 @@ APPEAL = Lifecycle(
     label=_("Appeal"),
     states=AppealState,
     initial=AppealState.SUBMITTED,
+    tones={
+        Tone.WAITING: [
+            AppealState.SUBMITTED,
+            AppealState.ACCEPTED,
+            AppealState.DISPATCHED,
+            AppealState.DISPUTED,
+            AppealState.WAITING_PARTY,
+            AppealState.DECLINE_PROPOSED,
+        ],
+        Tone.RUNNING: [AppealState.IN_PROCESS, AppealState.REPLY_REVIEW],
+        Tone.DONE: [AppealState.REPLIED, AppealState.CLOSED],
+        Tone.REFUSED: [AppealState.DECLINED],
+        Tone.RESTING: [AppealState.WITHDRAWN],
+    },
     starts=["accept"],
     opening_line=_("Your appeal has arrived."),
     clocks=[
@@ -363,6 +377,12 @@ CLUSTER = Lifecycle(
     label=_("Cluster of appeals"),
     states=ClusterState,
     initial=ClusterState.GATHERED,
+    tones={
+        Tone.WAITING: [ClusterState.GATHERED],
+        Tone.RUNNING: [ClusterState.CONFIRMED, ClusterState.TAKEN_UP],
+        Tone.DONE: [ClusterState.SETTLED],
+        Tone.RESTING: [ClusterState.DISSOLVED],
+    },
     opening_visibility=Visibility.STAFF,
     transitions=[
         Transition(

@@ -20,7 +20,7 @@ from deliberation.models import (
     ResolutionOutcome,
     Sitting,
 )
-from foundation.interface.formats import localtime
+from foundation.interface.formats import localtime, mark
 from foundation.lifecycle import Step
 from foundation.lifecycle.models import next_number
 from foundation.notices.services import notify
@@ -73,7 +73,7 @@ def freeze(step: Step) -> None:
     if step.data.get("emergency_reason"):
         item.sitting.emergency_reason = step.data["emergency_reason"]
         item.sitting.save(update_fields=["emergency_reason"])
-    step.args["sitting"] = f"{localtime(item.sitting.starts_at)}, {item.sitting.venue}"
+    step.args["sitting"] = localtime(item.sitting.starts_at) + mark(",") + item.sitting.venue
 
 
 def invite_members(step: Step) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from deliberation import rules
 from deliberation.models import ResolutionOutcome, Track
 from deliberation.models.topic import Disposition
-from foundation.interface.formats import localday
+from foundation.interface.formats import localday, localtime
 from foundation.lifecycle import Step
 from foundation.lifecycle.errors import GuardFailed
 
@@ -61,10 +61,7 @@ def notice_is_long_enough(step: Step) -> None:
 def has_begun(step: Step) -> None:
     starts_at = step.obj.current_item.sitting.starts_at
     if step.at < starts_at:
-        raise GuardFailed(
-            _("The sitting begins at %(time)s.")
-            % {"time": timezone.localtime(starts_at).strftime("%Y-%m-%d %H:%M")}
-        )
+        raise GuardFailed(_("The sitting begins at %(time)s.") % {"time": localtime(starts_at)})
 
 
 def _quorum(step: Step) -> bool:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from deliberation import effects, guards
-from foundation.lifecycle import Clock, Lifecycle, Party, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
 
 
@@ -39,6 +39,27 @@ TOPIC = Lifecycle(
     label=_("Topic"),
     states=TopicState,
     initial=TopicState.SUBMITTED,
+    tones={
+        Tone.WAITING: [
+            TopicState.SUBMITTED,
+            TopicState.RETURNED,
+            TopicState.NO_QUORUM,
+            TopicState.CHALLENGED,
+        ],
+        Tone.RUNNING: [
+            TopicState.ADMITTED,
+            TopicState.SCHEDULED,
+            TopicState.NOTICED,
+            TopicState.DELIBERATING,
+            TopicState.DECIDING,
+            TopicState.COUNTED,
+            TopicState.ON_NOTICE,
+            TopicState.EXECUTING,
+        ],
+        Tone.DONE: [TopicState.PASSED, TopicState.CONCLUDED, TopicState.IN_FORCE, TopicState.DONE],
+        Tone.REFUSED: [TopicState.REJECTED, TopicState.FAILED, TopicState.ANNULLED],
+        Tone.RESTING: [TopicState.WITHDRAWN],
+    },
     starts=["admission"],
     opening_line=_("The topic was raised."),
     clocks=[

@@ -6,7 +6,7 @@ Read-only, and only what lies in the areas of the reader's duties.
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Prefetch, Q, Value, When
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -20,6 +20,12 @@ from funds.models.account import READERS
 from funds.rules import AccountKind, TransferKind
 
 ROWS = 50
+
+#: Where money comes from stands first, then where it waits, then what became of it.
+RANKS = [
+    When(kind=kind, then=Value(place))
+    for place, kind in enumerate((AccountKind.SOURCE, AccountKind.POOL, AccountKind.COMMITTED))
+]
 
 
 def is_open_to(user) -> bool:
@@ -68,7 +74,9 @@ class AccountList(BookView):
             )
         if self.kind:
             accounts = accounts.filter(kind=self.kind)
-        return accounts.order_by("-year", "kind", "name")
+        return accounts.annotate(
+            is_empty=Q(balance__fen=0), rank=Case(*RANKS, default=len(RANKS))
+        ).order_by("is_empty", "rank", "-year", "name")
 
 
 class TransferList(BookView):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.interface import formats
+from foundation.lifecycle import Tone
 from insights.chain import Chain, collect
 from insights.rules import median_days
 from participation.rules import public_number
@@ -44,6 +45,7 @@ class Step:
     title: str
     href: str = ""
     state: str = ""
+    tone: str = ""
     day: date | None = None
     text: str = ""
     facts: list[Fact] = field(default_factory=list)
@@ -148,6 +150,7 @@ def _cluster(chain: Chain) -> Step:
         "people",
         chain.cluster.title,
         state=chain.cluster.get_state_display(),
+        tone=chain.cluster.state_tone,
         day=_day(chain.cluster.created_at),
         text=chain.cluster.statement,
     )
@@ -171,6 +174,7 @@ def _topic(chain: Chain) -> Step:
         topic.title,
         topic.get_absolute_url(),
         topic.get_state_display(),
+        topic.state_tone,
         _day(topic.raised_at),
         facts=facts,
     )
@@ -193,6 +197,7 @@ def _sitting(chain: Chain) -> Step:
         str(item.sitting.body),
         chain.topic.get_absolute_url(),
         "" if held else _("called"),
+        Tone.DONE if held else Tone.RUNNING,
         _day(item.sitting.starts_at),
         facts=facts,
         reached=held,
@@ -223,6 +228,7 @@ def _resolutions(chain: Chain) -> list[Step]:
                 resolution.item.motion,
                 resolution.get_absolute_url(),
                 resolution.get_outcome_display(),
+                resolution.outcome_tone,
                 resolution.decided_on,
                 facts=facts,
             )
@@ -242,6 +248,7 @@ def _projects(chain: Chain) -> list[Step]:
             project.title,
             project.get_absolute_url(),
             project.get_state_display(),
+            project.state_tone,
             _day(project.proposed_at),
             facts=[Fact(_("Carried out by"), str(project.organisation))],
         )

@@ -43,6 +43,12 @@ METADATA = {
 }
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*(?:[.!:][^{}]*)?\}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+#: A half-width mark that touches a Chinese sign (or what is put in for a placeholder beside one),
+#: and a bracket that does. A dot inside a number or an address is none.
+HALF_WIDTH = re.compile(
+    r"[\u4e00-\u9fff）」”》][,.;:!?](?![\w/])|[,;:!?]\s*[\u4e00-\u9fff]|[\u4e00-\u9fff]\s?\(|\)\s?[\u4e00-\u9fff]"
+    r"|\.\.\."
+)
 
 Key = tuple[str | None, str]
 
@@ -169,6 +175,15 @@ def placeholders(text: str) -> set[str]:
     return set(PLACEHOLDER.findall(text))
 
 
+def half_width(translation: str) -> list[str]:
+    """Marks of the Latin half-width kind where Chinese typography wants full-width ones."""
+    if not CHINESE.search(translation):
+        return []
+    # What is put in for a placeholder is taken for a word of the sentence.
+    sentence = PLACEHOLDER.sub("字", translation)
+    return HALF_WIDTH.findall(sentence)
+
+
 def problems(catalogue: Catalogue) -> Iterator[str]:
     """What is wrong with one catalogue, a sentence each."""
     messages, entries = catalogue.messages(), catalogue.entries()
@@ -186,6 +201,8 @@ def problems(catalogue: Catalogue) -> Iterator[str]:
             translation = entry.msgstr or entry.msgstr_plural[0]
             if (wanted := placeholders(original)) != (given := placeholders(translation)):
                 yield f"{where} has {sorted(wanted)}, its translation {sorted(given)}"
+            if marks := half_width(translation):
+                yield f"{where}: {marks} beside Chinese is full-width (，。；：！？（）……)"
     for context, msgid in sorted(entries.keys() - messages.keys(), key=str):
         yield f"{catalogue.label}: {msgid!r} is no longer in the source; extract again" + (
             f" (context {context})" if context else ""

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Clock, Lifecycle, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Tone, Visibility
 from projects.agreements.transitions import AGREEING
 from projects.closing.transitions import CLOSING
 from projects.proposals.transitions import PROPOSING
@@ -20,6 +20,23 @@ PROJECT = Lifecycle(
     label=_("Project"),
     states=ProjectState,
     initial=ProjectState.DRAFT,
+    tones={
+        Tone.WAITING: [
+            ProjectState.SUBMITTED,
+            ProjectState.RETURNED,
+            ProjectState.IN_REVIEW,
+            ProjectState.ON_NOTICE,
+        ],
+        Tone.RUNNING: [
+            ProjectState.APPROVED,
+            ProjectState.SIGNED,
+            ProjectState.RUNNING,
+            ProjectState.FINISHING,
+        ],
+        Tone.DONE: [ProjectState.CLOSED],
+        Tone.REFUSED: [ProjectState.REJECTED, ProjectState.TERMINATED],
+        Tone.RESTING: [ProjectState.DRAFT, ProjectState.WITHDRAWN],
+    },
     opening_visibility=Visibility.PARTY,
     clocks=[
         Clock("check", _("Formal check"), 7, unit="natural_day", warn=Fraction(7, 10)),

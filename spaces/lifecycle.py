@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.lifecycle.errors import GuardFailed
 from foundation.notices.services import notify
 from foundation.people.roles import Role
@@ -79,6 +79,11 @@ SPACE = Lifecycle(
     label=_("Space"),
     states=SpaceState,
     initial=SpaceState.PLANNED,
+    tones={
+        Tone.WAITING: [SpaceState.SUSPENDED],
+        Tone.DONE: [SpaceState.OPEN],
+        Tone.RESTING: [SpaceState.PLANNED, SpaceState.CLOSED],
+    },
     opening_line=_("Planned"),
     transitions=[
         Transition(
@@ -139,6 +144,13 @@ BOOKING = Lifecycle(
     label=_("Booking"),
     states=BookingState,
     initial=BookingState.REQUESTED,
+    tones={
+        Tone.WAITING: [BookingState.REQUESTED],
+        Tone.RUNNING: [BookingState.CONFIRMED],
+        Tone.DONE: [BookingState.DONE],
+        Tone.REFUSED: [BookingState.REJECTED, BookingState.EXPIRED, BookingState.NO_SHOW],
+        Tone.RESTING: [BookingState.CANCELLED],
+    },
     opening_line=_("Requested"),
     opening_visibility=Visibility.PARTY,
     clocks=[Clock("decide", _("Decision on the booking"), 3, on_due="lapse")],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Lifecycle, Party, Transition, Visibility
+from foundation.lifecycle import Lifecycle, Party, Tone, Transition, Visibility
 from volunteers import effects, guards
 from volunteers.models import HOSTS, ActivityState
 
@@ -16,6 +16,11 @@ ACTIVITY = Lifecycle(
     label=_("Activity"),
     states=ActivityState,
     initial=ActivityState.DRAFT,
+    tones={
+        Tone.RUNNING: [ActivityState.PUBLISHED],
+        Tone.DONE: [ActivityState.FINISHED],
+        Tone.RESTING: [ActivityState.DRAFT, ActivityState.CANCELLED],
+    },
     opening_line=_("Drafted."),
     opening_visibility=Visibility.STAFF,
     transitions=[

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.lifecycle import Tone
+
 
 class ResolutionOutcome(models.TextChoices):
     PASSED = "passed", _("Passed")
@@ -41,6 +43,10 @@ class Resolution(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def outcome_tone(self) -> Tone:
+        return Tone.REFUSED if self.outcome == ResolutionOutcome.FAILED else Tone.DONE
 
     def get_absolute_url(self) -> str:
         return reverse("deliberation:resolution", args=[self.number])

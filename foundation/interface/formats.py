@@ -5,16 +5,23 @@ Pure functions on the active language; the template filters are thin names for t
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 NOTHING = "—"
 MINUS = "−"
 CENT = Decimal("0.01")
+
+MARKS = {
+    ":": ("：", ": "),
+    ",": ("，", ", "),
+    "(": ("（", " ("),
+    ")": ("）", ")"),
+}
 
 WEEKDAYS_ZH = "一二三四五六日"
 WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -51,10 +58,29 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def mark(sign: str) -> str:
+    """A mark between two things put side by side: full-width in Chinese, with its space else."""
+    chinese, english = MARKS[sign]
+    return chinese if in_chinese() else english
+
+
 def number(value: Any) -> str:
     """1234567 -> 1,234,567"""
     amount = as_decimal(value)
     return NOTHING if amount is None else signed(amount, plain(amount))
+
+
+class Counted(int):
+    """A count that writes itself with thousands separated, so that a plural form can both
+    count by it and show it."""
+
+    def __str__(self) -> str:
+        return number(int(self))
+
+
+def counted(value: Any) -> Counted:
+    """``{% blocktranslate count n=total|counted %}``: 1305 reads 1,305."""
+    return Counted(value or 0)
 
 
 def money(value: Any) -> str:
@@ -67,11 +93,13 @@ def money(value: Any) -> str:
 
 
 def wan(value: Any) -> str:
-    """A large sum in the unit people say: 726万元; in English ¥7.26 million."""
+    """A large sum in the unit people say: 726万元, 3,500元; in English ¥7.26 million."""
     amount = as_decimal(value)
     if amount is None:
         return NOTHING
     if in_chinese():
+        if abs(amount) < 10_000:
+            return signed(amount, plain(abs(amount).quantize(CENT, ROUND_HALF_UP)) + "元")
         return signed(amount, plain((abs(amount) / 10_000).quantize(CENT, ROUND_HALF_UP)) + "万元")
     if abs(amount) < 1_000_000:
         return signed(amount, "¥" + plain(abs(amount).quantize(Decimal(1), ROUND_HALF_UP)))
@@ -120,6 +148,50 @@ def localtime(value: datetime | None) -> str:
         return NOTHING
     moment = timezone.localtime(value) if timezone.is_aware(value) else value
     return f"{localday(moment)} {moment:%H:%M}"
+
+
+def last_moment(due: datetime) -> datetime:
+    """A deadline as people say it: the end of a day (24:00) belongs to that day."""
+    moment = timezone.localtime(due) if timezone.is_aware(due) else due
+    return moment - timedelta(microseconds=1) if is_midnight(moment) else moment
+
+
+def is_midnight(moment: datetime) -> bool:
+    return (moment.hour, moment.minute, moment.second, moment.microsecond) == (0, 0, 0, 0)
+
+
+def lastday(due: datetime | None) -> str:
+    """The last day on which a deadline is kept: 2026年12月15日（周二）"""
+    return localday(last_moment(due)) if due else NOTHING
+
+
+def deadline(due: datetime | None, now: datetime | None = None) -> str:
+    """The last day, with the minute where one was set; the year only where it is another."""
+    if not due:
+        return NOTHING
+    moment = timezone.localtime(due) if timezone.is_aware(due) else due
+    day = last_moment(due).date()
+    other_year = day.year != timezone.localtime(now or timezone.now()).year
+    if in_chinese():
+        text = (f"{day.year}年" if other_year else "") + f"{day.month}月{day.day}日"
+    else:
+        text = f"{day.day} {MONTHS_EN[day.month - 1]}" + (f" {day.year}" if other_year else "")
+    return text if is_midnight(moment) else f"{text} {moment:%H:%M}"
+
+
+def time_left(due: datetime | None, now: datetime | None = None) -> str:
+    """How long there is until a deadline, or how long it has passed, in days of the calendar."""
+    if not due:
+        return ""
+    now = now or timezone.now()
+    days = (last_moment(due).date() - timezone.localtime(now).date()).days
+    if due <= now:
+        if not days:
+            return gettext("Late since today")
+        return ngettext("%(n)s day late", "%(n)s days late", -days) % {"n": number(-days)}
+    if not days:
+        return gettext("Due today")
+    return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": number(days)}
 
 
 def minutes(value: Any) -> str:

@@ -23,23 +23,25 @@ def fold(text: str, read) -> str:
 
 
 class SiteStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Folds ``css/site.css`` before the manifest is made."""
+    """Folds the sheets that a page links before the manifest is made."""
 
-    bundle = "css/site.css"
+    bundles = ("css/site.css", "css/desk.css", "css/cockpit.css")
 
     def post_process(self, paths, dry_run=False, **options):
-        if self.bundle in paths and not dry_run:
-            storage, source = paths[self.bundle]
-            folder = Path(source).parent
-
-            def read(name: str) -> str:
-                with storage.open((folder / name).as_posix()) as file:
-                    return file.read().decode()
-
-            with storage.open(source) as file:
-                bundle = fold(file.read().decode(), read)
-            self.delete(self.bundle)
-            self._save(self.bundle, ContentFile(bundle.encode()))
-            # What follows must read the folded file, not the source it was collected from.
-            paths = {**paths, self.bundle: (self, self.bundle)}
+        for bundle in self.bundles:
+            if bundle in paths and not dry_run:
+                folded = self._folded(*paths[bundle])
+                self.delete(bundle)
+                self._save(bundle, ContentFile(folded.encode()))
+                # What follows must read the folded file, not the source it was collected from.
+                paths = {**paths, bundle: (self, bundle)}
         yield from super().post_process(paths, dry_run, **options)
+
+    def _folded(self, storage, source: str) -> str:
+        folder = Path(source).parent
+
+        def read(name: str) -> str:
+            with storage.open((folder / name).as_posix()) as file:
+                return file.read().decode()
+
+        return fold(read(Path(source).name), read)

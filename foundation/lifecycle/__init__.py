@@ -5,6 +5,14 @@
 means for the world (money, counts, messages) is left to the module that owns it.
 """
 
-from foundation.lifecycle.table import Clock, Lifecycle, Party, Step, Transition, Visibility
+from foundation.lifecycle.table import (
+    Clock,
+    Lifecycle,
+    Party,
+    Step,
+    Tone,
+    Transition,
+    Visibility,
+)
 
-__all__ = ["Clock", "Lifecycle", "Party", "Step", "Transition", "Visibility"]
+__all__ = ["Clock", "Lifecycle", "Party", "Step", "Tone", "Transition", "Visibility"]

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from foundation.areas import calendar
-from foundation.interface.formats import localday
+from foundation.interface.formats import lastday
 from foundation.lifecycle import registry
 from foundation.lifecycle.errors import LifecycleError
 from foundation.lifecycle.models import RunningClock
@@ -205,7 +205,7 @@ def _tell(case, clock: RunningClock, declared: Clock, template: str, people) -> 
                 "clock": str(declared.label),
                 "number": case.case_number,
                 "title": case.case_title,
-                "due": localday(timezone.localtime(clock.due_at)),
+                "due": lastday(clock.due_at),
             }
         notify(
             key=f"clock:{clock.pk}:{template}:{clock.level}",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from foundation.interface.formats import mark
 from foundation.lifecycle import registry
 from foundation.lifecycle.models import CaseModel, Event, RunningClock
 from foundation.lifecycle.services import OPENED
@@ -98,7 +99,7 @@ def _who(event: Event, audience: str, organisation) -> str:
     else:
         name = _("By rule")
     if audience == Visibility.STAFF and event.actor_id:
-        name = f"{event.actor} ({name})"
+        name = f"{event.actor}{mark('(')}{name}{mark(')')}"
     return name
 
 

@@ -40,6 +40,16 @@ class Visibility(models.TextChoices):
     STAFF = "staff", _("Staff")
 
 
+class Tone(StrEnum):
+    """What a state means to somebody who waits for the end; the value names the chip's look."""
+
+    WAITING = "wait"  # somebody has to do something
+    RUNNING = "note"  # it goes its way
+    DONE = "good"  # it came to what it was for
+    REFUSED = "bad"  # it did not, or stands against a rule
+    RESTING = "rest"  # taken back, not begun, or put away
+
+
 @dataclass
 class Step:
     """One transition being made: what guard, effect and notices are given."""
@@ -142,6 +152,8 @@ class Lifecycle:
     initial: str
     transitions: Sequence[Transition]
     label: Text = ""
+    #: What each state means: every state stands under exactly one tone.
+    tones: Mapping[Tone, Sequence[str]] = field(default_factory=dict)
     clocks: Sequence[Clock] = ()
     #: Clocks that run from the first moment.
     starts: Sequence[str] = ()
@@ -170,6 +182,9 @@ class Lifecycle:
             for other in t.differs_from:
                 if other not in names:
                     problems.append(f"{t.name}: action {other} is unknown")
+        toned = [state for group in self.tones.values() for state in group]
+        if self.tones and sorted(toned) != sorted(states):
+            problems.append("tones must name every state once")
         for clock in self.clocks:
             if clock.on_due and clock.on_due not in names:
                 problems.append(f"clock {clock.kind}: action {clock.on_due} is unknown")
@@ -188,6 +203,10 @@ class Lifecycle:
             if clock.kind == kind:
                 return clock
         raise KeyError(f"{self.name} has no clock {kind}")
+
+    def tone(self, state: str) -> Tone:
+        """What ``state`` means; a table without tones has only resting states."""
+        return next((tone for tone, group in self.tones.items() if state in group), Tone.RESTING)
 
     def from_state(self, state: str) -> list[Transition]:
         return [t for t in self.transitions if state in t.sources]

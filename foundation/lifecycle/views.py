@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from foundation.interface.formats import mark
 from foundation.interface.pagination import paginate
 from foundation.lifecycle import desk as desks
 from foundation.lifecycle import registry, selectors
@@ -210,7 +211,7 @@ class CaseBulk(DeskView):
                 perform(case, action, by=request.user, reason=request.POST.get("reason", ""))
                 done += 1
             except LifecycleError as error:
-                messages.error(request, f"{case.case_number}: {error.message}")
+                messages.error(request, f"{case.case_number}{mark(':')}{error.message}")
         messages.success(
             request,
             ngettext("%(count)d case: %(action)s.", "%(count)d cases: %(action)s.", done)

@@ -13,6 +13,9 @@ from wagtail.admin.ui.components import Component
 from foundation.lifecycle import desk as desks
 from foundation.lifecycle import selectors
 
+#: Tasks named on the first page of the desk, the most urgent first.
+URGENT = 6
+
 
 @hooks.register("register_admin_urls")
 def desk_urls():
@@ -66,13 +69,17 @@ class TasksPanel(Component):
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
-        lanes = []
+        lanes, urgent = [], []
         for desk in desks.open_to(user):
             tasks = selectors.with_due(desk.model.objects.actionable_by(user))
             counts = selectors.count_by_urgency(tasks)
             if total := sum(counts.values()):
                 lanes.append({"desk": desk, "counts": counts, "total": total})
-        return {"lanes": lanes}
+                if total > counts[selectors.Urgency.NONE]:
+                    rows = desk.for_list(tasks) if desk.for_list else tasks
+                    urgent += rows.exclude(due_at=None).order_by("due_at", "pk")[:URGENT]
+        urgent.sort(key=lambda case: case.due_at)
+        return {"lanes": lanes, "urgent": urgent[:URGENT]}
 
 
 @hooks.register("construct_homepage_panels")

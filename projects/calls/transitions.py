@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
 from projects.calls import guards
 from projects.states import CallState
@@ -15,6 +15,10 @@ CALL = Lifecycle(
     label=_("Call for proposals"),
     states=CallState,
     initial=CallState.DRAFT,
+    tones={
+        Tone.RUNNING: [CallState.OPEN],
+        Tone.RESTING: [CallState.DRAFT, CallState.CLOSED],
+    },
     opening_visibility=Visibility.STAFF,
     clocks=[
         Clock(

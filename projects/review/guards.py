@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.utils.translation import gettext as _
 
-from foundation.interface.formats import localday, money
+from foundation.interface.formats import lastday, money
 from foundation.lifecycle import Step
 from foundation.lifecycle.errors import GuardFailed
 from foundation.lifecycle.models import RunningClock
@@ -32,6 +30,5 @@ def notice_is_over(step: Step) -> None:
     clock = RunningClock.objects.of(step.obj).running().filter(kind="notice").first()
     if clock and step.at < clock.due_at:
         raise GuardFailed(
-            _("The public notice runs until %(day)s.")
-            % {"day": localday(clock.due_at - timedelta(seconds=1))}
+            _("The public notice runs until %(day)s.") % {"day": lastday(clock.due_at)}
         )

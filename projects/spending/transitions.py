@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
 from projects.proposals import guards as proposals_guards
 from projects.spending import effects, guards
@@ -66,6 +66,12 @@ MILESTONE = Lifecycle(
     label=_("Milestone"),
     states=MilestoneState,
     initial=MilestoneState.PLANNED,
+    tones={
+        Tone.WAITING: [MilestoneState.REPORTED],
+        Tone.RUNNING: [MilestoneState.PLANNED],
+        Tone.DONE: [MilestoneState.ACCEPTED],
+        Tone.RESTING: [MilestoneState.DROPPED],
+    },
     clocks=[Clock("acceptance", _("Look at the evidence"), 10)],
     transitions=[
         Transition(
@@ -123,6 +129,12 @@ PAYMENT = Lifecycle(
     label=_("Payment request"),
     states=PaymentState,
     initial=PaymentState.REQUESTED,
+    tones={
+        Tone.WAITING: [PaymentState.REQUESTED],
+        Tone.RUNNING: [PaymentState.APPROVED],
+        Tone.DONE: [PaymentState.PAID],
+        Tone.REFUSED: [PaymentState.REFUSED],
+    },
     starts=["payment"],
     opening_visibility=Visibility.PARTY,
     clocks=[Clock("payment", _("Pay or refuse"), 15)],
@@ -175,6 +187,11 @@ REPORT = Lifecycle(
     label=_("Spending report"),
     states=ReportState,
     initial=ReportState.SUBMITTED,
+    tones={
+        Tone.WAITING: [ReportState.SUBMITTED],
+        Tone.DONE: [ReportState.VERIFIED],
+        Tone.REFUSED: [ReportState.RETURNED],
+    },
     starts=["checking"],
     opening_visibility=Visibility.PARTY,
     clocks=[Clock("checking", _("Check the report"), 15)],

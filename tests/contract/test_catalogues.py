@@ -78,6 +78,7 @@ def test_a_complete_catalogue_has_no_problems_and_compiles_once(module):
         ("Tree {name}", "树 {nom}", "{name}"),
         ("%(count)s tree", "树", "%(count)s"),
         ("Don't climb", "", "not translated"),
+        ("Tree {name}", "树 {name}, 山", "full-width"),
     ],
 )
 def test_a_bad_translation_is_named(module, source, translation, complaint):

@@ -55,6 +55,12 @@ def test_every_lifecycle_has_a_case_to_be_tested_with():
 
 
 @EVERY
+def test_every_state_has_one_tone(lifecycle):
+    toned = [state for group in lifecycle.tones.values() for state in group]
+    assert sorted(toned) == sorted(lifecycle.states.values)
+
+
+@EVERY
 def test_every_state_is_reached_and_every_label_is_there(lifecycle):
     reached = {lifecycle.initial}
     while True:

@@ -6,8 +6,11 @@ living style guide at /styleguide/ shows them all.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -15,14 +18,19 @@ from foundation.interface import charts, formats
 
 register = template.Library()
 
+#: A deadline this near is marked.
+SOON = timedelta(days=2)
+
 for _filter in (
     formats.number,
+    formats.counted,
     formats.money,
     formats.wan,
     formats.percent,
     formats.localday,
     formats.localmonth,
     formats.localtime,
+    formats.lastday,
     formats.minutes,
     formats.mask_name,
     formats.mask_phone,
@@ -33,7 +41,14 @@ for _filter in (
 @register.simple_tag(name="money")
 def money_tag(value) -> SafeString:
     """``{% money value %}``: yuan to the cent, never broken over two lines."""
-    return format_html('<span class="number">{}</span>', formats.money(value))
+    zero = " number--none" if not formats.as_decimal(value) else ""
+    return format_html('<span class="number{}">{}</span>', zero, formats.money(value))
+
+
+@register.simple_tag
+def mark(sign: str) -> str:
+    """``{% mark ":" %}``: a colon, comma or bracket as the language writes it."""
+    return formats.mark(sign)
 
 
 @register.simple_tag
@@ -56,8 +71,38 @@ def icon(name: str, label: str = "") -> SafeString:
 
 @register.simple_tag
 def chip(label, tone: str = "") -> SafeString:
-    """``{% chip "In progress" "wait" %}``; tones: good, wait, bad, note, water, plain."""
+    """``{% chip "In progress" "wait" %}``; tones: good, wait, bad, note, rest, water, plain."""
     return format_html('<span class="chip{}">{}</span>', f" chip--{tone}" if tone else "", label)
+
+
+@register.simple_tag
+def deadline(due) -> SafeString | str:
+    """``{% deadline due_at %}``: the last day and how long there is; late and near are marked."""
+    if not due:
+        return formats.NOTHING
+    now = timezone.now()
+    tone = "late" if due <= now else "soon" if due - now <= SOON else ""
+    return format_html(
+        '<span class="due{}"><time datetime="{}">{}</time> <span class="due__left">{}</span></span>',
+        f" due--{tone}" if tone else "",
+        due.isoformat(),
+        formats.deadline(due, now),
+        formats.time_left(due, now),
+    )
+
+
+@register.simple_tag
+def datetile(day) -> SafeString:
+    """A leaf of the calendar beside a line that says the date in words: decoration."""
+    local = formats.local_date(day)
+    if not local:
+        return SafeString("")
+    month = f"{local.month}月" if formats.in_chinese() else formats.MONTHS_EN[local.month - 1]
+    return format_html(
+        '<span class="datetile" aria-hidden="true"><span>{}</span><b>{}</b></span>',
+        month,
+        local.day,
+    )
 
 
 @register.inclusion_tag("components/stat.html")

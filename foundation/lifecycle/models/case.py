@@ -111,6 +111,11 @@ class CaseModel(models.Model):
         return self.lifecycle.states(self.state).label if self.state else ""
 
     @property
+    def state_tone(self) -> str:
+        """How a chip with the state looks, by what the table says it means."""
+        return self.lifecycle.tone(self.state)
+
+    @property
     def events(self) -> models.QuerySet[Event]:
         """The case's own history, oldest first."""
         from foundation.lifecycle.models.event import Event

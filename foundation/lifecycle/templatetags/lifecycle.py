@@ -36,5 +36,8 @@ def case_actions(context, case):
 
 @register.filter
 def cells(desk, case):
-    """``desk|cells:case``: the case's cells in the desk's list."""
-    return desk.cells(case)
+    """``desk|cells:case``: heading and content of the case's cells in the desk's list."""
+    return [
+        (label, content)
+        for (_what, label), content in zip(desk.columns, desk.cells(case), strict=True)
+    ]
