@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,14 +37,15 @@ def index(request: HttpRequest) -> HttpResponse:
         town = get_object_or_404(Area.objects.towns(), code=request.GET["town"][:20])
         found = Area.objects.within(town).communities().current()
     towns = selectors.towns_with_counts()
+    wanted = request.GET.get("next", "")
+    query = "&" + urlencode({"next": wanted}) if wanted else ""
     context = {
-        "towns": towns,
         "town": town,
         "words": words,
         "page": paginate(request, found, per_page=90) if found is not None else None,
         "total": sum(count for _town, count in towns),
-        "next": request.GET.get("next", ""),
-        "map": {t.code: (t.short_name, count, f"?town={t.code}") for t, count in towns},
+        "next": wanted,
+        "map": {t.code: (t.short_name, count, f"?town={t.code}{query}") for t, count in towns},
     }
     return render(request, "areas/index.html", context)
 
