@@ -17,19 +17,30 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-PAGES = {
-    "home": "/",
-    "community": "/areas/440605011008/",
-    "thread": "/thread/project/P2018-0452/",
-}
-DESK_PAGES = {
-    "cockpit": "/desk/cockpit/",
-    "desk": "/desk/cases/projects.project/",
-    "case": "/desk/cases/projects.project/459/",
-}
 COLOURS = 64
 SCREENS = {"phone": (390, 844), "desk": (1280, 860)}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def places(page, base: str, with_desk: bool) -> dict[str, str]:
+    """Name and address of each picture. What to show is followed from the home page: its thread
+    of the month, the project behind it and the community where that was carried out."""
+    found = {"home": "/"}
+    page.goto(base)
+    found["thread"] = address(page, "a[href^='/thread/project/']")
+    number = found["thread"].strip("/").rpartition("/")[2]
+    page.goto(f"{base}/projects/{number}/")
+    found["community"] = address(page, "main dd a[href^='/areas/']")
+    if with_desk:
+        page.goto(f"{base}/desk/cases/projects.project/?q={number}")
+        found["case"] = address(page, "main td a[href*='/projects.project/']")
+        found |= {"cockpit": "/desk/cockpit/", "desk": "/desk/cases/projects.project/"}
+    return found
+
+
+def address(page, selector: str) -> str:
+    """Where the first such link leads."""
+    return page.locator(selector).first.get_attribute("href")
 
 
 def main(base: str = "http://127.0.0.1:8000", session: str = "") -> int:
@@ -37,6 +48,7 @@ def main(base: str = "http://127.0.0.1:8000", session: str = "") -> int:
     if not browser_path:
         sys.stderr.write("No Chromium on this machine (as root, `make browser` installs it).\n")
         return 1
+    base = base.rstrip("/")
     IMAGES.mkdir(parents=True, exist_ok=True)
     failed = 0
     with sync_playwright() as playwright:
@@ -50,8 +62,8 @@ def main(base: str = "http://127.0.0.1:8000", session: str = "") -> int:
             if session:
                 context.add_cookies([{"name": "sessionid", "value": session, "url": base}])
             page = context.new_page()
-            for name, path in (PAGES | DESK_PAGES if session else PAGES).items():
-                response = page.goto(base.rstrip("/") + path, wait_until="networkidle")
+            for name, path in places(page, base, bool(session)).items():
+                response = page.goto(base + path, wait_until="networkidle")
                 if not response or not response.ok:
                     sys.stderr.write(f"{path}: {response.status if response else 'no answer'}\n")
                     failed += 1

@@ -32,7 +32,7 @@ def test_the_home_page_greets_in_the_chosen_language(client):
 
 def test_the_headline_numbers_of_an_empty_site_are_zero_and_not_invented(client):
     figures = re.findall(r'stat__value"><span class="number">([^<]*)', text_of(client, "/"))
-    assert figures == ["0万元", "0万元", "0", "0"]
+    assert figures == ["0元", "0元", "0", "0"]
 
 
 @pytest.mark.parametrize("path", ["/about/", "/how-it-works/", "/news/"])

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django.db import models
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.lifecycle.errors import GuardFailed
 from foundation.notices.services import notify
 from foundation.people.roles import Role
@@ -37,6 +37,12 @@ SAMPLE = Lifecycle(
     model="sample.Sample",
     states=SampleState,
     initial="new",
+    tones={
+        Tone.WAITING: ["new", "waiting"],
+        Tone.RUNNING: ["handled"],
+        Tone.DONE: ["answered", "closed"],
+        Tone.REFUSED: ["lapsed"],
+    },
     starts=["accept"],
     clocks=[
         Clock("accept", "Acceptance", 2, on_due="lapse"),
