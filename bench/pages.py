@@ -287,7 +287,9 @@ def main() -> None:
     options = parser.parse_args()
     settings.ROOT_URLCONF = __name__
     ours, plain = clients()
-    print(f"{connection.display_name}; {options.seconds:g} s a page and side, {options.clock} clock")
+    print(
+        f"{connection.display_name}; {options.seconds:g} s a page and side, {options.clock} clock"
+    )
     print(f"{'page':<18}{'queries':>8}{'KiB':>7}{'br KiB':>8}{'req/s':>8}{'bare':>8}{'ratio':>7}")
     for name, url in pages().items():
         if options.only and name not in options.only:
@@ -305,7 +307,9 @@ def main() -> None:
             plain_answer = plain.get("/bare/")
         assert plain_answer.status_code == 200, plain_answer.status_code
         assert counted.statements == taken.statements, (counted.statements, taken.statements)
-        mine, theirs = rates([(ours, url), (plain, "/bare/")], options.seconds, CLOCKS[options.clock])
+        mine, theirs = rates(
+            [(ours, url), (plain, "/bare/")], options.seconds, CLOCKS[options.clock]
+        )
         size, packed = len(answer.content), len(brotli.compress(answer.content, quality=5))
         print(
             f"{name:<18}{taken.statements:>8}{size / 1024:>7.1f}{packed / 1024:>8.1f}"

@@ -8,11 +8,11 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.people.roles import Role
 from foundation.people.scope import unit_scope
@@ -225,7 +225,7 @@ class Appeal(CaseModel):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("appeals:detail", args=[self.number])
+        return address("appeals:detail", self.number)
 
     @property
     def case_number(self) -> str:

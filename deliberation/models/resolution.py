@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.interface.remember import address
 from foundation.lifecycle import Tone
 
 
@@ -49,7 +49,7 @@ class Resolution(models.Model):
         return Tone.REFUSED if self.outcome == ResolutionOutcome.FAILED else Tone.DONE
 
     def get_absolute_url(self) -> str:
-        return reverse("deliberation:resolution", args=[self.number])
+        return address("deliberation:resolution", self.number)
 
     @property
     def topic(self):

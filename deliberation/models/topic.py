@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.models.body import Track
+from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.people.roles import Role
 
@@ -88,7 +88,7 @@ class Topic(CaseModel):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("deliberation:topic", args=[self.number])
+        return address("deliberation:topic", self.number)
 
     @property
     def case_number(self) -> str:

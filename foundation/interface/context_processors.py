@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -14,7 +16,10 @@ def shell(request: HttpRequest) -> dict:
     large = user.large_type if signed_in else request.COOKIES.get("large_type") == "1"
     return {
         "large_type": large,
-        "nav_main": navigation.marked(navigation.MAIN, request),
-        "nav_thumb": navigation.marked(navigation.THUMB, request),
+        "signed_in": signed_in,
+        "nav_here": navigation.here(request),
+        # Called by a template that draws them, which most find drawn already.
+        "nav_main": partial(navigation.marked, navigation.MAIN, request),
+        "nav_thumb": partial(navigation.marked, navigation.THUMB, request),
         "show_development_pages": settings.SHOW_DEVELOPMENT_PAGES,
     }

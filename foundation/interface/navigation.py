@@ -51,3 +51,9 @@ def marked(places: tuple[Place, ...], request: HttpRequest) -> list[dict]:
         }
         for place in places
     ]
+
+
+def here(request: HttpRequest) -> str:
+    """The address of the place the open page belongs to; "-" for none, never empty: an empty
+    key would be that of a page drawn without the shell's variables."""
+    return next((place.url for place in MAIN if place.holds(request.path)), "-")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
 
+from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.people.roles import Role
 
@@ -98,7 +98,7 @@ class Call(CaseModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:call", args=[self.pk])
+        return address("projects:call", self.pk)
 
     @property
     def case_title(self) -> str:

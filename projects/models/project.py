@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
 
+from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.people.models.organisation import Membership, MembershipRole
 from foundation.people.roles import Role
@@ -167,7 +167,7 @@ class Project(CaseModel):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:detail", args=[self.number])
+        return address("projects:detail", self.number)
 
     @property
     def case_number(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from spaces.models.space import STAFF
 
@@ -68,7 +68,7 @@ class Booking(CaseModel):
         return f"{self.case_number} {self.purpose}"
 
     def get_absolute_url(self) -> str:
-        return reverse("spaces:booking", args=[self.pk])
+        return address("spaces:booking", self.pk)
 
     @property
     def case_number(self) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.people.roles import Role
 from foundation.people.scope import area_scope
@@ -153,7 +153,7 @@ class Space(CaseModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("spaces:detail", args=[self.code])
+        return address("spaces:detail", self.code)
 
     def clean(self) -> None:
         allowed = PARENTS.get(SpaceLevel(self.level), ()) if self.level else ()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.people.models import Membership
 from foundation.people.models.organisation import MembershipRole
@@ -110,7 +110,7 @@ class Activity(CaseModel):
         return f"{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("volunteers:detail", args=[self.number])
+        return address("volunteers:detail", self.number)
 
     @property
     def case_number(self) -> str:

@@ -6,15 +6,19 @@ living style guide at /styleguide/ shows them all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from foundation.interface import charts, formats
+from foundation.interface.remember import Kept, frozen
 
 register = template.Library()
 
@@ -38,6 +42,26 @@ for _filter in (
     register.filter(_filter.__name__, _filter)
 
 
+_pictures: Kept[SafeString] = Kept(most=500)
+
+
+def picture(name: str, make: Callable[..., dict], *shown) -> SafeString:
+    """A template drawn of what is shown and of nothing else; kept by just that.
+
+    The figures themselves are the key: another figure is another picture. What is not made of
+    plain values is drawn each time.
+    """
+
+    def draw() -> SafeString:
+        return render_to_string(f"components/{name}.html", make(*shown))
+
+    try:
+        key = frozen(shown)
+    except TypeError:
+        return draw()
+    return _pictures.get((get_language(), name, make, key), draw)
+
+
 @register.simple_tag(name="money")
 def money_tag(value) -> SafeString:
     """``{% money value %}``: yuan to the cent, never broken over two lines."""
@@ -51,9 +75,10 @@ def mark(sign: str) -> str:
     return formats.mark(sign)
 
 
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """``{% icon "calendar" %}``: decoration; give a label only where no text stands beside it."""
+_icons: Kept[SafeString] = Kept(most=500)
+
+
+def draw_icon(name: str, label: str) -> SafeString:
     sprite = static("img/icons.svg")
     if label:
         return format_html(
@@ -67,6 +92,13 @@ def icon(name: str, label: str = "") -> SafeString:
         sprite,
         name,
     )
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """``{% icon "calendar" %}``: decoration; give a label only where no text stands beside it."""
+    label = str(label)
+    return _icons.get((name, label), lambda: draw_icon(name, label))
 
 
 @register.simple_tag
@@ -105,30 +137,58 @@ def datetile(day) -> SafeString:
     )
 
 
-@register.inclusion_tag("components/stat.html")
-def stat(value, label, href: str = "", unit="", note="", icon: str = "") -> dict:
+def stat_context(value, label, href, unit, note, icon) -> dict:
     return {"value": value, "label": label, "href": href, "unit": unit, "note": note, "icon": icon}
 
 
-@register.inclusion_tag("components/card.html")
+@register.simple_tag
+def stat(value, label, href: str = "", unit="", note="", icon: str = "") -> SafeString:
+    return picture("stat", stat_context, value, label, href, unit, note, icon)
+
+
+@register.simple_tag
 def card(
     title, href: str = "", text="", meta="", badge="", tone: str = "", image=None, level: int = 3
-) -> dict:
-    return {
-        "title": title,
-        "href": href,
-        "text": text,
-        "meta": meta,
-        "badge": badge,
-        "tone": tone,
-        "image": image,
-        "level": level,
-    }
+) -> SafeString:
+    """One thing in a list of things. Put several in ``<ul class="grid"><li>…</li></ul>``.
+
+    ``text`` is cut after three lines, ``meta`` one line of facts, ``badge`` and ``tone`` a chip,
+    ``image`` an object with url, width and height, ``level`` that of the heading. Written here
+    and not in a template of its own: a list page has twenty, and a template costs four times
+    as much.
+    """
+    parts = ['<article class="card">']
+    if image:
+        parts.append(
+            format_html(
+                '<div class="card__image"><img src="{}" width="{}" height="{}" alt=""'
+                ' loading="lazy"></div>',
+                image.url,
+                image.width,
+                image.height,
+            )
+        )
+    if badge:
+        parts.append(f"<p>{chip(badge, tone)}</p>")
+    title = conditional_escape(title)
+    if href:
+        title = f'<a href="{conditional_escape(href)}">{title}</a>'
+    parts.append(f'<h{int(level)} class="card__title">{title}</h{int(level)}>')
+    if text:
+        parts.append(f'<p class="card__text">{conditional_escape(text)}</p>')
+    if meta:
+        parts.append(f'<p class="card__foot">{conditional_escape(meta)}</p>')
+    parts.append("</article>")
+    return mark_safe("".join(parts))  # noqa: S308 - every part is escaped above
 
 
-@register.inclusion_tag("components/empty.html")
-def empty(title, text="", action: str = "", href: str = "", icon: str = "lantern") -> dict:
+def empty_context(title, text, action, href, icon) -> dict:
     return {"title": title, "text": text, "action": action, "href": href, "icon": icon}
+
+
+@register.simple_tag
+def empty(title, text="", action: str = "", href: str = "", icon: str = "lantern") -> SafeString:
+    return picture("empty", empty_context, title, text, action, href, icon)
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
@@ -142,11 +202,15 @@ def pagination(context, page) -> dict:
     }
 
 
-@register.inclusion_tag("components/crumbs.html")
-def crumbs(*parts) -> dict:
-    """``{% crumbs "Topics" "/topics/" "Night noise" %}``: label, address, …, the last without."""
+def crumbs_context(*parts) -> dict:
     pairs = [(parts[at], parts[at + 1]) for at in range(0, len(parts) - 1, 2)]
     return {"pairs": pairs, "here": parts[-1] if len(parts) % 2 else ""}
+
+
+@register.simple_tag
+def crumbs(*parts) -> SafeString:
+    """``{% crumbs "Topics" "/topics/" "Night noise" %}``: label, address, …, the last without."""
+    return picture("crumbs", crumbs_context, *parts)
 
 
 @register.inclusion_tag("components/progress.html")
@@ -171,10 +235,60 @@ def render_field(field) -> SafeString:
     return field.as_field_group()
 
 
-@register.inclusion_tag("components/filter.html", takes_context=True)
-def filterbar(context, form, target: str = "") -> dict:
+_filters: Kept[SafeString] = Kept(most=200)
+
+
+def looks_of(form) -> tuple:
+    """All an unfilled form is drawn from, so that a changed choice draws it anew."""
+    fields = []
+    for bound in form:
+        choices = None if bound.is_hidden else getattr(bound.field, "choices", None)
+        if choices is not None:
+            choices = [(str(value), str(label)) for value, label in choices]
+            # The rows are here now: drawing must not ask for them again.
+            bound.field.widget.choices = choices
+        told = (bound.label, bound.help_text, bound.value(), bound.field.required, choices)
+        fields.append((bound.html_name, repr(bound.field.widget.attrs), *map(str, told)))
+    return type(form), form.is_bound, form.auto_id, tuple(fields)
+
+
+@register.simple_tag(takes_context=True)
+def filterbar(context, form, target: str = "") -> SafeString:
     """A GET form above a list; with a target it swaps that element as one types."""
-    return {"form": form, "target": target, "request": context["request"]}
+    request = context["request"]
+
+    def draw() -> SafeString:
+        return render_to_string(
+            "components/filter.html", {"form": form, "target": target, "request": request}
+        )
+
+    if request.GET or not form:
+        return draw()
+    return _filters.get((get_language(), request.path, target, looks_of(form)), draw)
+
+
+class KeepNode(template.Node):
+    def __init__(self, nodelist, keys) -> None:
+        self.nodelist = nodelist
+        self.keys = keys
+        self.kept: Kept[str] = Kept(most=200)
+
+    def render(self, context) -> str:
+        key = (get_language(), *(str(expression.resolve(context)) for expression in self.keys))
+        return self.kept.get(key, lambda: self.nodelist.render(context))
+
+
+@register.tag
+def keep(parser, token) -> KeepNode:
+    """``{% keep nav_here %}…{% endkeep %}``: rendered once for each language and key.
+
+    The inside must follow from the language, the keys and the code alone: no token, no visitor,
+    nothing from the database.
+    """
+    keys = [parser.compile_filter(bit) for bit in token.split_contents()[1:]]
+    nodelist = parser.parse(("endkeep",))
+    parser.delete_first_token()
+    return KeepNode(nodelist, keys)
 
 
 @register.simple_block_tag
@@ -203,29 +317,53 @@ def chart_context(chart: charts.Chart, caption, note) -> dict:
     return {"chart": chart, "caption": caption, "note": note}
 
 
-@register.inclusion_tag("components/chart_bars.html")
-def chart_bars(rows, caption, fmt: str = "number", note="") -> dict:
+def bars_context(rows, caption, fmt, note) -> dict:
     return chart_context(charts.bars(rows, fmt), caption, note)
 
 
-@register.inclusion_tag("components/chart_bars.html")
-def chart_stacked(rows, series, caption, fmt: str = "number", note="") -> dict:
+def stacked_context(rows, series, caption, fmt, note) -> dict:
     return chart_context(charts.stacked(rows, series, fmt), caption, note)
 
 
-@register.inclusion_tag("components/chart_columns.html")
-def chart_columns(rows, caption, fmt: str = "number", note="") -> dict:
+def columns_context(rows, caption, fmt, note) -> dict:
     return chart_context(charts.columns(rows, fmt), caption, note)
 
 
-@register.inclusion_tag("components/chart_lines.html")
-def chart_lines(labels, series, caption, fmt: str = "number", note="") -> dict:
+def lines_context(labels, series, caption, fmt, note) -> dict:
     return chart_context(charts.lines(labels, series, fmt), caption, note)
 
 
-@register.inclusion_tag("components/chart_donut.html")
-def chart_donut(rows, caption, fmt: str = "number", note="") -> dict:
+def donut_context(rows, caption, fmt, note) -> dict:
     return chart_context(charts.donut(rows, fmt), caption, note)
+
+
+def town_map_context(values, caption, fmt, here) -> dict:
+    return {"map": charts.town_map(values, fmt), "caption": caption, "here": here}
+
+
+@register.simple_tag
+def chart_bars(rows, caption, fmt: str = "number", note="") -> SafeString:
+    return picture("chart_bars", bars_context, list(rows), caption, fmt, note)
+
+
+@register.simple_tag
+def chart_stacked(rows, series, caption, fmt: str = "number", note="") -> SafeString:
+    return picture("chart_bars", stacked_context, list(rows), list(series), caption, fmt, note)
+
+
+@register.simple_tag
+def chart_columns(rows, caption, fmt: str = "number", note="") -> SafeString:
+    return picture("chart_columns", columns_context, list(rows), caption, fmt, note)
+
+
+@register.simple_tag
+def chart_lines(labels, series, caption, fmt: str = "number", note="") -> SafeString:
+    return picture("chart_lines", lines_context, list(labels), list(series), caption, fmt, note)
+
+
+@register.simple_tag
+def chart_donut(rows, caption, fmt: str = "number", note="") -> SafeString:
+    return picture("chart_donut", donut_context, list(rows), caption, fmt, note)
 
 
 @register.inclusion_tag("components/sparkline.html")
@@ -238,8 +376,8 @@ def thread(steps) -> dict:
     return {"steps": steps}
 
 
-@register.inclusion_tag("components/town_map.html")
-def town_map(values, caption, fmt: str = "number", here: str = "") -> dict:
+@register.simple_tag
+def town_map(values, caption, fmt: str = "number", here: str = "") -> SafeString:
     """A schematic of the seven towns. ``values``: code of a town -> (label, value[, href]);
     ``here`` is the code of the town to outline."""
-    return {"map": charts.town_map(values, fmt), "caption": caption, "here": here}
+    return picture("town_map", town_map_context, dict(values), caption, fmt, here)

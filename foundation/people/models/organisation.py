@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from foundation.interface.remember import address
 
 
 class RegistrationState(models.TextChoices):
@@ -54,7 +55,7 @@ class Organisation(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("people:organisation", args=[self.pk])
+        return address("people:organisation", self.pk)
 
     def has_manager(self, user) -> bool:
         """Whether ``user`` decides on the members and the page of the organisation."""
