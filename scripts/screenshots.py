@@ -17,20 +17,21 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-COLOURS = 64
+COLOURS = 128
 SCREENS = {"phone": (390, 844), "desk": (1280, 860)}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def places(page, base: str, with_desk: bool) -> dict[str, str]:
     """Name and address of each picture. What to show is followed from the home page: its thread
-    of the month, the project behind it and the community where that was carried out."""
+    of the month and the project behind it; and the community of the next activity."""
     found = {"home": "/"}
     page.goto(base)
     found["thread"] = address(page, "a[href^='/thread/project/']")
     number = found["thread"].strip("/").rpartition("/")[2]
-    page.goto(f"{base}/projects/{number}/")
-    found["community"] = address(page, "main dd a[href^='/areas/']")
+    page.goto(f"{base}/activities/")
+    page.goto(base + address(page, ".card__title a"))
+    found["community"] = address(page, "dd a[href^='/areas/']")
     if with_desk:
         page.goto(f"{base}/desk/cases/projects.project/?q={number}")
         found["case"] = address(page, "main td a[href*='/projects.project/']")
