@@ -17,12 +17,7 @@ help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 run: $(VENV)/run.stamp ## the site with Nanhai's demonstration data; PORT=8000 HOST=127.0.0.1
-	@$(MANAGE) serve --check-port --host $(HOST) --port $(PORT)
-	@echo "Database …" && $(MANAGE) migrate --verbosity 0
-	@echo "Translations …" && $(MANAGE) messages compile
-	@echo "Static files …" && $(MANAGE) collectstatic --no-input --verbosity 0
-	@echo "Demonstration data …" && $(MANAGE) load_demo
-	@exec $(MANAGE) serve --host $(HOST) --port $(PORT)
+	@exec $(MANAGE) serve --prepare --host $(HOST) --port $(PORT)
 
 test: $(VENV)/dev.stamp ## the whole suite; with DATABASE_URL / REDIS_URL on PostgreSQL / Redis
 	$(MANAGE) messages compile

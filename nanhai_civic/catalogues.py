@@ -162,6 +162,15 @@ def update(catalogue: Catalogue) -> tuple[int, int]:
     return len(file), sum(not entry.translated() for entry in file)
 
 
+def files(chosen: Iterable[Catalogue] | None = None) -> list[Path]:
+    """The .po files of the chosen catalogues (all) and of our dependencies' gaps."""
+    chosen = catalogues() if chosen is None else chosen
+    found = {catalogue.path for catalogue in chosen if catalogue.path.exists()}
+    for place in map(Path, settings.LOCALE_PATHS):
+        found.update(place.glob("*/LC_MESSAGES/*.po"))
+    return sorted(found)
+
+
 def compile_file(source: Path) -> bool:
     """Compile one .po if it is newer than its .mo. Returns whether there was work."""
     target = source.with_suffix(".mo")

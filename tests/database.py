@@ -41,7 +41,9 @@ def migrations_digest() -> str:
         else:
             for file in sorted(Path(app.path, "migrations").glob("*.py")):
                 seen.update(f"{app.label}.{file.name}".encode())
-    for helper in sorted(Path(settings.BASE_DIR, "foundation", "records").glob("*.py")):
+    base = Path(settings.BASE_DIR)
+    helpers = sorted(base.joinpath("foundation", "records").glob("*.py"))
+    for helper in [*helpers, base / "nanhai_civic" / "fresh_database.py"]:
         seen.update(helper.read_bytes())
     seen.update(version("django").encode() + version("wagtail").encode())
     return seen.hexdigest()[:12]

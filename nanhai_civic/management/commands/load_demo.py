@@ -8,24 +8,24 @@ resolutions are checked; what does not hold ends the command with an error.
 
 from __future__ import annotations
 
-import sys
+import logging
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from tqdm import tqdm
 
-from nanhai_civic import demo_checks
+from nanhai_civic import demo_checks, progress
 from nanhai_civic.models import DemonstrationStep
 
 SEED = 20180101
 
-Step = Callable[[int, Callable[..., tqdm], float], None]
+Step = Callable[[int, Callable[..., Any], float], None]
 
 
 def steps() -> dict[str, Step]:
@@ -53,7 +53,9 @@ class Command(BaseCommand):
                 "This database has real accounts; demonstration data goes into an empty one."
             )
         wanted = {module: load for module, load in steps().items() if module not in done}
-        bar = partial(_bar, hidden=options["verbosity"] == 0)
+        bar = partial(progress.bar, hidden=options["verbosity"] == 0)
+        # Each saved page would say that its index task was enqueued and is done.
+        logging.getLogger("django_tasks").setLevel(logging.WARNING)
         for module, load in wanted.items():
             with transaction.atomic():
                 load(seed, bar, scale)
@@ -70,14 +72,3 @@ class Command(BaseCommand):
             self.stderr.write(fault)
         if problems:
             raise CommandError(f"The demonstration data has {len(problems)} faults.")
-
-
-def _bar(label: str, total: int, *, hidden: bool) -> tqdm:
-    """A progress bar: fewer lines where the output is not a terminal."""
-    return tqdm(
-        desc=f"{label:<24}",
-        total=total,
-        disable=hidden,
-        mininterval=0.2 if sys.stderr.isatty() else 10,
-        bar_format="{desc} {percentage:3.0f}% |{bar:20}| {n_fmt}/{total_fmt} {elapsed}",
-    )

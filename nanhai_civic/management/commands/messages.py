@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from nanhai_civic import catalogues
@@ -32,10 +29,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{catalogue.label}: {total} strings, {missing} to translate")
 
     def compile(self, chosen: list[catalogues.Catalogue]) -> None:
-        sources = {catalogue.path for catalogue in chosen if catalogue.path.exists()}
-        for place in map(Path, settings.LOCALE_PATHS):
-            sources.update(place.glob("*/LC_MESSAGES/*.po"))
-        done = sum(catalogues.compile_file(source) for source in sorted(sources))
+        sources = catalogues.files(chosen)
+        done = sum(catalogues.compile_file(source) for source in sources)
         self.stdout.write(f"{done} of {len(sources)} catalogues compiled, the others unchanged")
 
     def check(self, chosen: list[catalogues.Catalogue]) -> None:

@@ -3,53 +3,64 @@
 from __future__ import annotations
 
 import errno
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from foundation.people.demo import STAFF_PASSWORD
 from nanhai_civic.demo_accounts import demo_accounts
+from nanhai_civic.preparation import bring_up_to_date
 
-PATIENCE = 30
+PATIENCE = 120
 GRACE = 15
 
 
 class Command(BaseCommand):
     help = "Start the web server and the background runner; Ctrl-C stops both."
+    requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
         parser.add_argument(
-            "--check-port", action="store_true", help="only say whether the port is free"
+            "--prepare",
+            action="store_true",
+            help="first bring translations, database, static files and demonstration data up to date",
         )
 
-    def handle(self, *, host: str, port: int, check_port: bool, **options):
+    def handle(self, *, host: str, port: int, prepare: bool, **options):
         refuse_taken_port(host, port)
-        if check_port:
-            return
+        if prepare:
+            try:
+                bring_up_to_date(self.stdout.write)
+            except KeyboardInterrupt:
+                raise CommandError(
+                    "Stopped. The next start goes on where this one was.", returncode=130
+                ) from None
+            connections.close_all()
         self.stopping = False
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.stop)
         # In a session of their own: Ctrl-C reaches us alone, and we stop them in order.
-        self.children = [
-            subprocess.Popen(  # noqa: S603 (our own two commands)
-                command, start_new_session=True, env=child_environment(host, port)
-            )
-            for command in (web_server(host, port), background_runner())
-        ]
+        environment = child_environment(host, port)
+        self.children = []
         try:
+            self.start(web_server(host, port), environment)
             self.wait_until_it_answers(host, port)
             if not self.stopping:
                 self.greet(host, port)
+                # Only now: on a small machine the two would hold each other up.
+                self.start(background_runner(), environment)
             while not self.stopping and all(child.poll() is None for child in self.children):
                 time.sleep(0.2)
         finally:
@@ -59,13 +70,22 @@ class Command(BaseCommand):
             raise CommandError("A part of the site ended by itself; its message is above.")
         self.stdout.write("Stopped.")
 
+    def start(self, command: list[str], environment: dict[str, str]) -> None:
+        self.children.append(
+            subprocess.Popen(command, start_new_session=True, env=environment)  # noqa: S603 (ours)
+        )
+
     def stop(self, *_: object) -> None:
         self.stopping = True
 
     def wait_until_it_answers(self, host: str, port: int) -> None:
         give_up_at = time.monotonic() + PATIENCE
         while not self.stopping and self.children[0].poll() is None:
-            with suppress(OSError), socket.create_connection((reachable(host), port), 1):
+            probe = http.client.HTTPConnection(reachable(host), port, timeout=2)
+            with suppress(OSError, http.client.HTTPException), closing(probe):
+                # The port is open before the site is loaded; an answer says that it is.
+                probe.request("GET", "/healthz")
+                probe.getresponse()
                 return
             if time.monotonic() > give_up_at:
                 raise CommandError(f"The web server did not answer within {PATIENCE} seconds.")
