@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Lag
+
 from deliberation.guards import recomputes
 from deliberation.models import Resolution
 from foundation.lifecycle import registry
+from foundation.lifecycle.models import Event
 from foundation.lifecycle.services import verify
 from funds import selectors as money
 from funds.reconcile import broken_links, differences
 from participation import rollups, selectors
 from participation.recount import recount
+from projects.models import PaymentRequest, Project
 
 #: Cases of each lifecycle whose history is read again, link by link.
 SAMPLE = 40
@@ -57,9 +63,42 @@ def resolutions_hold() -> tuple[str, list[str]]:
     return f"Resolutions  {len(found)} computed again", faults
 
 
+def orders_hold() -> tuple[str, list[str]]:
+    """No event is earlier than the one before it, and what rests on a decision comes after it."""
+    before = Window(
+        Lag("at"), partition_by=[F("content_type"), F("object_id")], order_by=F("seq").asc()
+    )
+    events = Event.objects.order_by().annotate(before=before)
+    faults = [
+        f"{event} is told before what led to it." for event in events.filter(at__lt=F("before"))
+    ]
+    proposals = (
+        Project.objects.exclude(resolution_duty=None)
+        .exclude(resolution_duty__resolution__published_at=None)
+        .filter(proposed_at__lt=F("resolution_duty__resolution__published_at"))
+    )
+    faults += [
+        f"{project} was proposed before its resolution was published." for project in proposals
+    ]
+    signed = Event.objects.filter(
+        content_type=ContentType.objects.get_for_model(Project),
+        object_id=OuterRef("project_id"),
+        action="sign",
+    )
+    paid = PaymentRequest.objects.exclude(paid_on=None).annotate(
+        signed_on=Subquery(signed.order_by("seq").values("at__date")[:1])
+    )
+    early = paid.filter(Q(signed_on=None) | Q(paid_on__lt=F("signed_on")))
+    faults += [
+        f"Payment {payment.pk} was made before the agreement was signed." for payment in early
+    ]
+    return f"Order        {Event.objects.count()} events in the order of time", faults
+
+
 CHECKS: tuple[Check, ...] = (
     money_agrees,
     participation_agrees,
     histories_hold,
     resolutions_hold,
+    orders_hold,
 )

@@ -412,7 +412,8 @@ class Writer:
         story.duty = ResolutionDuty(
             resolution=story.resolution, responsible=responsible, due_on=due
         )
-        at = self.hours.later(at, rng.randrange(5, 20))
+        # Time for a project to be proposed, looked at and shown on notice.
+        at = self.hours.later(at, rng.randrange(14, 29))
         project = self.projects[CARRIED_OUT[story.text.subject[:2]]]
         by_project = bool(story.appeals)
         said = project.title if by_project else f"{responsible}社区工作计划"

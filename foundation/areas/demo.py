@@ -72,6 +72,10 @@ class OfficeHours:
         found = self.workdays[bisect_left(self.workdays, day)]
         return datetime.combine(found, time(9, self.rng.randrange(60)), tzinfo=SHANGHAI)
 
+    def before(self, day: date, workdays: int) -> date:
+        """The working day so many working days before ``day``."""
+        return self.workdays[bisect_left(self.workdays, day) - workdays]
+
     def later(self, moment: datetime, workdays: int = 0) -> datetime:
         """After ``moment``, so many working days on; 0 is as soon as the office gets to it."""
         day = moment.date()

@@ -260,6 +260,10 @@ def _plain(value: Any) -> Any:
 # --- Histories told at once: imports and demonstration data -----------------
 
 
+#: Fewer than any database's limit of parameters in a statement.
+STATES_AT_ONCE = 900
+
+
 @dataclass(frozen=True)
 class PastStep:
     """One step of a history that is already over. ``action`` is in the table."""
@@ -284,7 +288,7 @@ def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]])
     Raises WrongState, NotAllowed.
     """
     events: list[Event] = []
-    moved: dict[type[CaseModel], list[CaseModel]] = {}
+    moved: dict[tuple[type[CaseModel], str], list[int]] = {}
     for obj, opener, opened_at, steps in histories:
         lifecycle = registry.of(obj)
         content_type = ContentType.objects.get_for_model(type(obj))
@@ -328,11 +332,13 @@ def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]])
             events.append(previous)
             state = target
         obj.state = state
-        moved.setdefault(type(obj), []).append(obj)
+        moved.setdefault((type(obj), state), []).append(obj.pk)
     with transaction.atomic():
         Event.objects.bulk_create(events, batch_size=2000)
-        for model, objects in moved.items():
-            model._base_manager.bulk_update(objects, ["state"], batch_size=500)
+        for (model, state), keys in moved.items():
+            for first in range(0, len(keys), STATES_AT_ONCE):
+                batch = keys[first : first + STATES_AT_ONCE]
+                model._base_manager.filter(pk__in=batch).update(state=state)
     return len(events)
 
 

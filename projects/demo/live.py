@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
+from foundation.areas.calendar import is_workday
 from foundation.areas.models import Area, AreaLevel
+from foundation.areas.workdays import SHANGHAI
 from foundation.demonstration import texts
 from foundation.lifecycle.models import next_number
 from foundation.lifecycle.services import open_case, perform
@@ -56,7 +58,7 @@ def load() -> None:
         .select_related("balance")
         .latest("year")
     )
-    now = timezone.now()
+    opened = office_time(16, 0)
     for number, (stop, text) in enumerate(zip(STOPS, texts.projects()[::11], strict=False)):
         project = open_case(
             Project(
@@ -69,17 +71,26 @@ def load() -> None:
                 requested=yuan(ASKED),
                 starts_on=timezone.localdate(),
                 ends_on=timezone.localdate() + timedelta(days=180),
-                proposed_at=now - timedelta(days=16),
+                proposed_at=opened,
                 submission=f"demo-live-project-{number}",
                 is_demo=True,
             ),
             by=manager,
-            at=now - timedelta(days=16),
+            at=opened,
         )
-        for action, role, days in WAY[:stop]:
+        for place, (action, role, days) in enumerate(WAY[:stop], start=1):
             by = manager if role == OWN else desk(role)
-            at = now - timedelta(days=days)
+            at = office_time(days, place)
             perform(project, action, by=by, at=at, **_data(action, text, pool, at))
+
+
+def office_time(days: int, place: int) -> datetime:
+    """A working day about so many days ago, in office hours; later steps at later times."""
+    now = timezone.localtime(timezone=SHANGHAI)
+    day = now.date() - timedelta(days=days + (now.hour < 17))
+    while not is_workday(day):
+        day -= timedelta(days=1)
+    return datetime.combine(day, time(9, 20), tzinfo=SHANGHAI) + timedelta(minutes=47 * place)
 
 
 def _data(action: str, text, pool: Account, at) -> dict:

@@ -170,11 +170,15 @@ class Writer:
     def _for_duty(self, duty: ResolutionDuty) -> Story:
         """The project a resolution asked for, begun and done when its topic says."""
         topic = duty.resolution.item.topic
-        started = Event.objects.of(topic).get(action="start_execution")
+        events = {event.action: event for event in Event.objects.of(topic)}
+        started = events["start_execution"]
         text = self.by_title[started.args["project"]]
-        done = Event.objects.of(topic).get(action="finish")
-        approved, closes = started.at.astimezone(SHANGHAI), done.at.astimezone(SHANGHAI)
-        story = self._story(text, topic.area, approved, closes, f"demo-duty-{duty.pk}", False)
+        approved = started.at.astimezone(SHANGHAI)
+        closes = events["finish"].at.astimezone(SHANGHAI)
+        # Nobody proposes what is not in force yet.
+        proposed = self.hours.morning(events["take_effect"].at.astimezone(SHANGHAI).date())
+        key = f"demo-duty-{duty.pk}"
+        story = self._story(text, topic.area, proposed, approved, closes, key, False)
         story.project.resolution_duty = duty
         return story
 
@@ -188,9 +192,11 @@ class Writer:
         approved = self.hours.morning(begin)
         closes = self.hours.later(approved, rng.randrange(90, 150))
         text, area = rng.choice(self.texts), rng.choice(self.communities)
-        return self._story(text, area, approved, closes, f"demo-project-{number:04d}", is_open)
+        proposed = self.hours.morning((approved - timedelta(days=rng.randrange(25, 40))).date())
+        key = f"demo-project-{number:04d}"
+        return self._story(text, area, proposed, approved, closes, key, is_open)
 
-    def _story(self, text, area, approved, closes, key, is_open) -> Story:
+    def _story(self, text, area, proposed, approved, closes, key, is_open) -> Story:
         organisation = self.rng.choice(self.organisations)
         project = Project(
             title=text.title,
@@ -201,7 +207,7 @@ class Writer:
             assessment=ASSESSMENT,
             starts_on=approved.date(),
             ends_on=closes.date(),
-            proposed_at=approved - timedelta(days=self.rng.randrange(25, 40)),
+            proposed_at=proposed,
             submission=key,
             state="draft",
             is_demo=True,
@@ -288,13 +294,18 @@ class Writer:
         middle = at + (story.closes_at - at) / 2
         at = self._report(story, 1, max(at, hours.morning(middle.date())), 55)
         at = self._pay(story, 2, hours.later(at), 40)
-        last = max(at, story.closes_at - timedelta(days=6))
-        self._report(story, 2, hours.morning(last.date() + timedelta(days=1)), None)
+        # The last account is given and looked at before the project is closed.
+        last = max(at.date(), hours.before(story.closes_at.date(), 4))
+        at = self._report(story, 2, hours.morning(last + timedelta(days=1)), None)
+        story.closes_at = max(story.closes_at, hours.later(at, 1))
         self._close(story)
+        # What was paid from two pools is told pool by pool; the history goes by time.
+        story.steps.sort(key=lambda step: step.at)
 
     def _close(self, story: Story) -> None:
         project, at = story.project, story.closes_at
         project.result_story, project.lessons = story.text.result, story.text.lesson
+        project.ends_on = at.date()
         self._own(story, "finish", at - timedelta(minutes=30))
         self._step(story, "close", at, Role.CALL_OFFICER, args={"result": story.text.result})
         project.closed_on = at.date()

@@ -54,8 +54,9 @@ class Command(BaseCommand):
             )
         wanted = {module: load for module, load in steps().items() if module not in done}
         bar = partial(progress.bar, hidden=options["verbosity"] == 0)
-        # Each saved page would say that its index task was enqueued and is done.
-        logging.getLogger("django_tasks").setLevel(logging.WARNING)
+        # Each page would say that it was made and its index task enqueued, amid the bars.
+        for name in ("wagtail", "django_tasks"):
+            logging.getLogger(name).setLevel(logging.WARNING)
         for module, load in wanted.items():
             with transaction.atomic():
                 load(seed, bar, scale)
