@@ -19,9 +19,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from funds import reconcile
 from nanhai_civic.models import BackgroundWork
-from participation import chain
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +48,10 @@ class Periodic:
         return due if due > local else due + DAY
 
 
+def _nightly(name: str, function: str, at: time) -> Periodic:
+    return Periodic(name, function, at=at, lease=NIGHTLY_LEASE)
+
+
 WORKS = [
     Periodic("notices", "foundation.notices.services.deliver_due", timedelta(seconds=5)),
     Periodic("clocks", "foundation.lifecycle.clocks.sweep", timedelta(seconds=60)),
@@ -66,12 +68,12 @@ WORKS = [
         "participation seals", "participation.tasks.seal_days", at=time(2), lease=NIGHTLY_LEASE
     ),
     Periodic("fund checkpoints", "funds.services.take_checkpoints", at=time(2, 10)),
-    Periodic(
-        "ledger chains",
-        "nanhai_civic.background.verify_chains",
-        at=time(2, 20),
-        lease=NIGHTLY_LEASE,
+    _nightly("chain of money", "nanhai_civic.ledgers.verify_money_chain", time(2, 20)),
+    _nightly(
+        "chain of participation", "nanhai_civic.ledgers.verify_participation_chain", time(2, 25)
     ),
+    _nightly("recount of money", "nanhai_civic.ledgers.check_money", time(2, 30)),
+    _nightly("recount of participation", "nanhai_civic.ledgers.check_participation", time(2, 40)),
     Periodic("new calendar", "foundation.lifecycle.clocks.recompute_provisional", at=time(3)),
     Periodic(
         "search index",
@@ -80,18 +82,6 @@ WORKS = [
         lease=NIGHTLY_LEASE,
     ),
 ]
-
-
-class ChainBroken(Exception):
-    """A sealed row of a ledger is not what it was. Never repaired by a program."""
-
-
-def verify_chains() -> None:
-    """Recompute the hash chains of both ledgers. Raises ChainBroken, naming every break."""
-    breaks = [f"funds {found.label}" for found in reconcile.broken_links()]
-    breaks += [f"participation {found.label}" for found in chain.broken_days()]
-    if breaks:
-        raise ChainBroken(", ".join(breaks))
 
 
 def renew_search_index() -> None:

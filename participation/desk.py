@@ -16,14 +16,21 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from foundation.areas.models import AreaLevel
 from foundation.interface.pagination import paginate
 from foundation.people.roles import Role
 from foundation.people.scope import get_visible_or_404
-from participation import lists, rollups, selectors, services
+from participation import figures, lists, rollups, selectors, services
 from participation.errors import ParticipationError
-from participation.forms import HeadCountForm, ListForm, RecordFilterForm, ReversalForm
-from participation.models import AttendanceList, ParticipationEvent
-from participation.models.event import KEEPERS, READERS
+from participation.forms import (
+    HeadCountForm,
+    ListForm,
+    PublishForm,
+    RecordFilterForm,
+    ReversalForm,
+)
+from participation.models import AttendanceList, ParticipationEvent, PublishedFigure
+from participation.models.event import KEEPERS, PUBLISHERS, READERS
 from participation.own_sources import HEAD_COUNT
 from participation.rules import assurance_of_count
 
@@ -180,6 +187,61 @@ class EventPage(LedgerView):
         follow()
         messages.success(request, _("The entry was taken back; both rows stay visible."))
         return redirect("participation_desk:event", pk=pk)
+
+
+class Published(LedgerView):
+    """Figures that were frozen, by whom and with which state of the log; freezing more."""
+
+    template_name = "participation/desk/published.html"
+    header_icon = "thumbtack"
+
+    def get_page_title(self):
+        return _("Published figures")
+
+    def may_publish(self) -> bool:
+        """Figures are of the whole district, so a town's duty does not do."""
+        return any(
+            duty.role in PUBLISHERS
+            and (duty.area or duty.unit.area).level in (AreaLevel.CITY, AreaLevel.DISTRICT)
+            for duty in getattr(self.request.user, "duties", [])
+        )
+
+    def get_context_data(self, **kwargs):
+        found = PublishedFigure.objects.select_related("area", "published_by").order_by("-pk")
+        page = paginate(self.request, found, per_page=ROWS)
+        for figure in page:
+            figure.period_text = figures.period_text(figure.period)
+        may_publish = self.may_publish()
+        if may_publish:
+            kwargs.setdefault("form", PublishForm())
+        return super().get_context_data(
+            page=page, may_publish=may_publish, lag=rollups.lag(), **kwargs
+        )
+
+    def post(self, request):
+        if not self.may_publish():
+            raise PermissionDenied
+        form = PublishForm(request.POST)
+        if not form.is_valid():
+            return self.again(form)
+        follow()
+        if rollups.lag():
+            form.add_error(
+                None, _("Rows are still being counted. Please publish again in a few minutes.")
+            )
+            return self.again(form)
+        new = figures.publish(form.cleaned_data["period"], by=request.user)
+        if new:
+            messages.success(
+                request,
+                ngettext("%(n)d figure is published.", "%(n)d figures are published.", new)
+                % {"n": new},
+            )
+        else:
+            messages.info(
+                request, _("Nothing changed since the last publication; nothing was added.")
+            )
+        return redirect("participation_desk:published")
 
 
 class HeadCount(LedgerView):

@@ -8,18 +8,46 @@ A figure never changes. When corrections moved the count, publishing again adds 
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from foundation.areas.models import Area, AreaLevel
 from participation import rollup_sql as sql
 from participation import selectors
-from participation.models import CountingRule, ParticipantRef, PublishedFigure
+from participation.models import CountingRule, ParticipantRef, PublishedFigure, Roll
 from participation.models.event import AREA_COLUMN
 from participation.models.figures import Measure
 from participation.rollups import locked_watermark
+from participation.rules import month_of
 from participation.selectors import counted_values
+
+#: The period that stands for everything ever recorded.
+WHOLE_RECORD = 0
+
+
+def periods(today: date) -> list[int]:
+    """What can be published: the whole record, then years and months that are over, latest first.
+
+    Only those in which something was counted; a month still running would soon be wrong.
+    """
+    months = set(Roll.objects.filter(selectors.COUNTS).values_list("month", flat=True).distinct())
+    this_month = month_of(today)
+    years = {month // 100 for month in months if month // 100 < today.year}
+    over = {month for month in months if month < this_month}
+    return [WHOLE_RECORD, *sorted(years, reverse=True), *sorted(over, reverse=True)]
+
+
+def period_text(period: int) -> str:
+    """A month, a year or the whole record as a person reads it."""
+    if period == WHOLE_RECORD:
+        return _("Whole record")
+    if period > 9999:
+        return formats.date_format(selectors.first_of_month(period), "YEAR_MONTH_FORMAT")
+    return str(period)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area, AreaLevel, path_range
 from foundation.interface.widgets import DayInput
+from participation import figures
 from participation.models.event import KEEPERS
 from participation.own_sources import COUNTED
 from participation.terms import PATH, Method
@@ -151,3 +152,16 @@ class ReversalForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
+
+
+class PublishForm(forms.Form):
+    """Which period's figures are frozen."""
+
+    period = forms.TypedChoiceField(label=_("Period"), coerce=int)
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["period"].choices = [  # type: ignore[attr-defined]
+            (period, figures.period_text(period))
+            for period in figures.periods(timezone.localdate())
+        ]

@@ -19,7 +19,8 @@ from participation.rollups import NAME
 from participation.rules import month_of
 from participation.terms import PATH, Assurance, Kind
 
-_COUNTS = Q(kind__in=PATH) & ~Q(assurance=Assurance.E)
+#: What numbers are made of, if nothing else is said.
+COUNTS = Q(kind__in=PATH) & ~Q(assurance=Assurance.E)
 _CHUNK = 500
 
 
@@ -103,7 +104,7 @@ def person_times(
     kind: str | None = None,
 ) -> int:
     """Person-times (人次) of whole months, both ends included."""
-    counted = _rolls(area, since, until, kind).filter(_COUNTS)
+    counted = _rolls(area, since, until, kind).filter(COUNTS)
     return counted.aggregate(n=Sum("person_times", default=0))["n"]
 
 
@@ -128,7 +129,7 @@ def headline(area: Area | None = None) -> Headline:
         return Headline(0, 0, 0, mark.event_id, mark.moved_at)
     sums = (
         _rolls(area)
-        .filter(_COUNTS)
+        .filter(COUNTS)
         .aggregate(n=Sum("person_times", default=0), u=Sum("unidentified", default=0))
     )
     return Headline(sums["n"], people(area).people, sums["u"], mark.event_id, mark.moved_at)
@@ -144,7 +145,7 @@ def by_month(area: Area | None = None) -> list[MonthCount]:
     )
     months = (
         _rolls(area)
-        .filter(_COUNTS)
+        .filter(COUNTS)
         .values("month")
         .annotate(n=Sum("person_times"), u=Sum("unidentified"))
         .order_by("month")
@@ -159,7 +160,7 @@ def by_area(areas: Iterable[Area], year: int | None = None) -> list[TownCount]:
     """The areas in their order, with their numbers of a year or the whole record; three queries."""
     areas = list(areas)
     ids = [area.pk for area in areas]
-    rolls = Roll.objects.filter(_COUNTS, area_id__in=ids)
+    rolls = Roll.objects.filter(COUNTS, area_id__in=ids)
     if year:
         rolls = rolls.filter(month__gte=year * 100, month__lt=(year + 1) * 100)
     sums = {
@@ -198,7 +199,7 @@ def by_kind(area: Area | None = None, month: int | None = None) -> list[KindCoun
         rolls = rolls.filter(month=month)
     sums = {
         row["kind"]: row
-        for row in rolls.filter(_COUNTS)
+        for row in rolls.filter(COUNTS)
         .values("kind")
         .annotate(n=Sum("person_times"), m=Sum("minutes"))
         .order_by()
@@ -274,7 +275,7 @@ def for_space_refs(refs: Iterable[str]) -> dict[str, int]:
     found = dict.fromkeys(wanted, 0)
     for start in range(0, len(wanted), _CHUNK):
         found.update(
-            SpaceRoll.objects.filter(_COUNTS, space_ref__in=wanted[start : start + _CHUNK])
+            SpaceRoll.objects.filter(COUNTS, space_ref__in=wanted[start : start + _CHUNK])
             .values_list("space_ref")
             .annotate(n=Sum("person_times"))
             .order_by()
@@ -312,7 +313,7 @@ def published(area: Area, period: int) -> dict[str, PublishedFigure]:
 
 def counted_values(area: Area, period: int) -> dict[str, int]:
     """What can be published of a month, a year or (0) the whole record."""
-    rolls = Roll.objects.filter(_COUNTS, area=area)
+    rolls = Roll.objects.filter(COUNTS, area=area)
     if period > 9999:
         rolls = rolls.filter(month=period)
     elif period:

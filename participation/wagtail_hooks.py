@@ -1,4 +1,4 @@
-"""The ledger on the desk: its addresses and its menu item."""
+"""The ledger on the desk: its addresses and its menu items."""
 
 from __future__ import annotations
 
@@ -28,4 +28,15 @@ def ledger_menu_item():
         name="participation",
         icon_name="group",
         order=60,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def published_menu_item():
+    return LedgerMenuItem(
+        _("Published figures"),
+        reverse("participation_desk:published"),
+        name="participation-published",
+        icon_name="thumbtack",
+        order=61,
     )

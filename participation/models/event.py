@@ -26,6 +26,8 @@ READERS = (
     Role.DISTRICT_LEADER,
     Role.AUDITOR,
 )
+#: Who freezes and publishes numbers, with a duty for the whole district.
+PUBLISHERS = (Role.DISTRICT_OFFICER, Role.DISTRICT_LEADER)
 
 AREA_COLUMN: dict[str, str] = {
     AreaLevel.DISTRICT: "district",

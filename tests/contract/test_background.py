@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from foundation.records.chain import Break
 from nanhai_civic import background
 from nanhai_civic.models import BackgroundWork
 
@@ -85,13 +84,5 @@ def test_nightly_work_does_not_run_at_the_first_start(monkeypatch):
     assert background.run_due() == []
 
 
-def test_chains_of_empty_ledgers_hold_and_the_search_index_is_renewed():
-    background.verify_chains()
+def test_the_search_index_is_renewed():
     background.renew_search_index()
-
-
-def test_a_broken_chain_is_named(monkeypatch):
-    broken_day = Break(label="2018-05-01", stored="a", computed="b")
-    monkeypatch.setattr(background.chain, "broken_days", lambda: [broken_day])
-    with pytest.raises(background.ChainBroken, match="2018-05-01"):
-        background.verify_chains()
