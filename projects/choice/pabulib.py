@@ -328,7 +328,9 @@ def export(choice: Choice, meta: Mapping[str, Any], outcome: Outcome | None = No
     approval = choice.kind == Kind.APPROVAL
     counted = recount(choice)
     grouped = any(candidate.groups for candidate in choice.candidates)
-    minimum = Fraction(choice.minimum_votes) if approval else choice.minimum_score
+    minimum = choice.minimum_score
+    if approval:  # there a point is a vote
+        minimum = max(minimum, Fraction(choice.minimum_votes))
     said: dict[str, Any] = {
         **meta,
         "num_projects": len(choice.candidates),
