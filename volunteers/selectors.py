@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Max, Min, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from foundation.areas.models import Area, within_q
@@ -26,11 +26,12 @@ from volunteers.models import (
 def with_dates(activities: QuerySet[Activity], at: datetime | None = None) -> QuerySet[Activity]:
     """Adds ``next_at`` (start of the next session) and ``last_at``; what comes next is first."""
     now = at or timezone.now()
-    held = Q(sessions__cancelled_at=None)
-    ahead = held & Q(sessions__ends_at__gt=now)
+    # Looked up by the index of the sessions: grouping would sort every column of every row.
+    held = Session.objects.filter(activity=OuterRef("pk"), cancelled_at=None)
+    ahead = held.filter(ends_at__gt=now).order_by("starts_at")
     return activities.annotate(
-        next_at=Min("sessions__starts_at", filter=ahead),
-        last_at=Max("sessions__starts_at", filter=held),
+        next_at=Subquery(ahead.values("starts_at")[:1]),
+        last_at=Subquery(held.order_by("-starts_at").values("starts_at")[:1]),
     ).order_by(F("next_at").asc(nulls_last=True), F("last_at").desc(nulls_last=True), "-pk")
 
 
