@@ -13,8 +13,8 @@ from wagtail.search import index
 
 from content import selectors
 from content.blocks import HomeBlock, StoryBlock
-from content.context_processors import my_community
 from foundation.areas.models import AreaLevel
+from foundation.areas.selectors import community_of
 from foundation.interface.formats import in_chinese
 from foundation.interface.pagination import paginate
 
@@ -68,7 +68,7 @@ class HomePage(Page):
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        community = my_community(request)
+        community = community_of(request)
         context["figures"] = selectors.figures()
         context["sessions"] = selectors.near(community)
         context["decisions"] = selectors.decisions()

@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("deliberation.urls")),
     path("", include("projects.urls")),
     path("", include("volunteers.urls")),
+    path("", include("volunteers.host_urls")),
     path("", include("insights.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),

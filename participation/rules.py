@@ -59,7 +59,9 @@ def fact_key(
     if person_ref is None:
         who = f"row\x1f{source_type}\x1f{source_id}\x1f{stage}\x1f{row_key}"
     else:
-        who = f"person\x1f{person_ref}"
+        # A row key tells the fact that was recorded anew from the one that was taken back.
+        again = f"\x1f{row_key}" if row_key and unit == Unit.PER_SESSION else ""
+        who = f"person\x1f{person_ref}{again}"
     if unit == Unit.PER_SPACE_DAY:
         what = f"{space_ref or source_type + ':' + source_id}\x1f{occurred_on.isoformat()}"
     elif unit == Unit.PER_SESSION:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.lifecycle.services import note
 from foundation.people.models import User
-from participation.services import Assurance, Method, record
+from participation.services import Assurance, Method, ParticipationError, record, reverse
 from volunteers import rules
 from volunteers.errors import Full, NotAHost, SessionError
 from volunteers.models import (
@@ -73,12 +75,52 @@ def check_out(session: Session, person: User, *, at: datetime | None = None) -> 
     with transaction.atomic():
         lock_person(person)
         lock(session)
-        arrival = CheckIn.objects.filter(session=session, person=person).first()
+        arrival = CheckIn.objects.standing().filter(session=session, person=person).first()
         if arrival is None:
             raise SessionError(_("You have not checked in yet."))
         if arrival.left_at is None:
             arrival.left_at = max(at or timezone.now(), arrival.at)
             arrival.save(update_fields=["left_at"])
+    return arrival
+
+
+def take_back(session: Session, person: User, *, by: User, reason: str) -> CheckIn:
+    """Somebody was ticked who was not there: the ledger gets a reversal, the row stays.
+
+    Raises NotAHost, SessionError.
+    """
+    require_host(session.activity, by)
+    if by.pk == person.pk:
+        raise NotAHost(_("Nobody takes their own check-in back. Ask another host."))
+    if not reason.strip():
+        raise SessionError(_("Give a reason."), "reason")
+    with transaction.atomic():
+        lock_person(person)
+        session = lock(session)
+        arrival = (
+            CheckIn.objects.standing()
+            .select_related("event")
+            .filter(session=session, person=person)
+            .first()
+        )
+        if arrival is None:
+            raise SessionError(_("This check-in was taken back already."))
+        confirmed = session.hour_entries.filter(person=person).aggregate(n=Sum("minutes"))["n"]
+        if confirmed:
+            raise SessionError(_("Hours are confirmed for this. Correct them to zero first."))
+        try:
+            reverse(arrival.event, reason=reason, by=by)
+        except ParticipationError as refused:
+            raise SessionError(refused.message) from refused
+        arrival.taken_back_at, arrival.taken_back_by = timezone.now(), by
+        arrival.taken_back_because = reason.strip()[:200]
+        arrival.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_because"])
+        finished = session.activity.state == ActivityState.FINISHED
+        session.signups.filter(person=person, status=SignupStatus.ATTENDED).update(
+            status=SignupStatus.NO_SHOW if finished else SignupStatus.CONFIRMED,
+            changed_at=timezone.now(),
+        )
+        note(session.activity, by=by, text="", action="check_in_taken_back")
     return arrival
 
 
@@ -94,9 +136,11 @@ def _arrive(
     with transaction.atomic():
         lock_person(person)
         session = lock(session)
-        known = CheckIn.objects.filter(session=session, person=person).first()
+        earlier = CheckIn.objects.filter(session=session, person=person)
+        known = earlier.standing().first()
         if known:
             return known
+        taken_back = earlier.count()
         _check_door(session, seen_at, staff=by is not None)
         _take_seat(session, person)
         method, assurance = how
@@ -113,6 +157,7 @@ def _arrive(
             recorded_by=by,
             method=method,
             assurance=assurance,
+            row_key=f"again-{taken_back}" if taken_back else "",
         )
         return CheckIn.objects.create(
             session=session,

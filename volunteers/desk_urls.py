@@ -15,5 +15,7 @@ urlpatterns = [
     path("sessions/<int:pk>/heads/", views.heads, name="heads"),
     path("sessions/<int:pk>/hours/", views.hours, name="hours"),
     path("sessions/<int:pk>/sign-ups/<int:signup_pk>/", views.mark, name="mark"),
+    path("activities/<int:pk>/copy/", views.copy, name="copy"),
+    path("sessions/<int:pk>/sign-ups/<int:signup_pk>/untick/", views.untick, name="untick"),
     path("hours/<int:pk>/correct/", views.correct, name="correct"),
 ]

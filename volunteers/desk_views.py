@@ -1,4 +1,8 @@
-"""The host's screens: drafting, sessions, the list with its ticks, the code at the venue."""
+"""The host's screens: drafting, sessions, the list with its ticks, the code at the venue.
+
+They stand in two frames: on the desk for staff, and on the public site for those who act for
+an organisation. The address a request came through says which (``host_urls``, ``desk_urls``).
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.lifecycle.errors import LifecycleError
+from foundation.people.posted import posted
 from foundation.people.scope import get_visible_or_404
 from volunteers import arrivals, queue, rules, selectors, services
 from volunteers.forms import (
@@ -22,12 +27,31 @@ from volunteers.forms import (
     CorrectionForm,
     HeadsForm,
     HoursForm,
+    OrganisationActivityForm,
     ReasonForm,
     SessionForm,
+    TakeBackForm,
 )
 from volunteers.models import HOSTS, Activity, HourEntry, Session, Signup
 
 editing = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _frame(request: HttpRequest) -> str:
+    """``volunteers_desk`` or ``volunteers_host``: the addresses of this frame."""
+    return request.resolver_match.namespace
+
+
+def _show(request: HttpRequest, name: str, context: dict, status: int = 200) -> HttpResponse:
+    frame = _frame(request)
+    folder = frame.removeprefix("volunteers_")
+    return render(
+        request, f"volunteers/{folder}/{name}.html", {**context, "frame": frame}, status=status
+    )
+
+
+def _to_session(request: HttpRequest, pk: int) -> HttpResponse:
+    return redirect(f"{_frame(request)}:session", pk)
 
 
 def _activity(request: HttpRequest, pk: int) -> Activity:
@@ -55,16 +79,26 @@ def _refuse(form, refused: LifecycleError, names=None) -> None:
 
 
 def _form(request: HttpRequest, form, title: str, submit: str, **more) -> HttpResponse:
-    return render(
+    return _show(
         request,
-        "volunteers/desk/form.html",
+        "form",
         {"form": form, "page_title": title, "submit": submit, **more},
         status=422 if form.is_bound else 200,
     )
 
 
-def _to_case(activity: Activity) -> HttpResponse:
+def _to_case(request: HttpRequest, activity: Activity) -> HttpResponse:
+    if _frame(request) == "volunteers_host":
+        return redirect("volunteers_host:activity", activity.pk)
     return redirect("lifecycle_desk:case", "volunteers.activity", activity.pk)
+
+
+def _activity_form(request: HttpRequest, activity: Activity) -> ActivityForm:
+    more = {}
+    kind = ActivityForm
+    if _frame(request) == "volunteers_host" and activity.organisation:
+        kind, more = OrganisationActivityForm, {"organisation": activity.organisation}
+    return kind(posted(request), user=request.user, activity=activity, **more)
 
 
 # --- drafting --------------------------------------------------------------------------
@@ -74,12 +108,12 @@ def _to_case(activity: Activity) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     if not request.user.has_role(*HOSTS):
         raise PermissionDenied
-    form = ActivityForm(request.POST or None, user=request.user)
+    form = ActivityForm(posted(request), user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             activity = services.draft_activity(by=request.user, **form.cleaned_data)
             messages.success(request, _("Drafted. Now add its sessions, then publish it."))
-            return _to_case(activity)
+            return _to_case(request, activity)
         except LifecycleError as refused:
             _refuse(form, refused)
     return _form(request, form, _("New activity"), _("Save the draft"))
@@ -88,12 +122,12 @@ def new(request: HttpRequest) -> HttpResponse:
 @editing
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     activity = _activity(request, pk)
-    form = ActivityForm(request.POST or None, user=request.user, activity=activity)
+    form = _activity_form(request, activity)
     if request.method == "POST" and form.is_valid():
         try:
             services.edit_activity(activity, by=request.user, **form.cleaned_data)
             messages.success(request, _("Saved."))
-            return _to_case(activity)
+            return _to_case(request, activity)
         except LifecycleError as refused:
             _refuse(form, refused)
     return _form(request, form, _("Edit %(number)s") % {"number": activity.number}, _("Save"))
@@ -103,12 +137,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def session_new(request: HttpRequest, pk: int) -> HttpResponse:
     activity = _activity(request, pk)
     initial = {"place": activity.space.address if activity.space else ""}
-    form = SessionForm(request.POST or None, initial=initial)
+    form = SessionForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             services.add_session(activity, by=request.user, **form.values())
             messages.success(request, _("The session is planned."))
-            return _to_case(activity)
+            return _to_case(request, activity)
         except LifecycleError as refused:
             _refuse(form, refused, form.FIELDS)
     title = _("New session of %(number)s") % {"number": activity.number}
@@ -118,12 +152,12 @@ def session_new(request: HttpRequest, pk: int) -> HttpResponse:
 @editing
 def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
-    form = SessionForm(request.POST or None, session=session)
+    form = SessionForm(posted(request), session=session)
     if request.method == "POST" and form.is_valid():
         try:
             services.change_session(session, by=request.user, **form.values())
             messages.success(request, _("Saved."))
-            return redirect("volunteers_desk:session", session.pk)
+            return _to_session(request, session.pk)
         except LifecycleError as refused:
             _refuse(form, refused, form.FIELDS)
     return _form(request, form, _("Change the session"), _("Save"), original=session.activity)
@@ -132,12 +166,12 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @editing
 def session_call_off(request: HttpRequest, pk: int) -> HttpResponse:
     session = _session(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.call_off_session(session, by=request.user, **form.cleaned_data)
             messages.success(request, _("Called off. Everyone who signed up is told."))
-            return _to_case(session.activity)
+            return _to_case(request, session.activity)
         except LifecycleError as refused:
             _refuse(form, refused)
     return _form(request, form, _("Call off the session"), _("Call off"), original=session.activity)
@@ -168,7 +202,7 @@ def _roll(request: HttpRequest, session: Session, status: int = 200, **forms) ->
         and not session.is_over
         and not session.is_cancelled,
     }
-    return render(request, "volunteers/desk/session.html", context, status=status)
+    return _show(request, "session", context, status)
 
 
 @require_safe
@@ -197,7 +231,37 @@ def mark(request: HttpRequest, pk: int, signup_pk: int) -> HttpResponse:
     except LifecycleError as refused:
         messages.error(request, refused.message)
         return _roll(request, found, refused.status)
-    return redirect("volunteers_desk:session", found.pk)
+    return _to_session(request, found.pk)
+
+
+@editing
+def untick(request: HttpRequest, pk: int, signup_pk: int) -> HttpResponse:
+    """Somebody was ticked by mistake."""
+    found = _session(request, pk)
+    signup = get_object_or_404(Signup.objects.select_related("person"), pk=signup_pk, session=found)
+    form = TakeBackForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            arrivals.take_back(found, signup.person, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The check-in was taken back; both entries stay."))
+            return _to_session(request, found.pk)
+        except LifecycleError as refused:
+            _refuse(form, refused)
+    title = _("Take back the check-in of %(name)s") % {"name": signup.person.display_name}
+    back = reverse(f"{_frame(request)}:session", args=[found.pk])
+    return _form(
+        request, form, title, _("Take the check-in back"), original=found.activity, back=back
+    )
+
+
+@editing
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same again, as a draft."""
+    if request.method != "POST":
+        return _to_case(request, _activity(request, pk))
+    made = services.copy_activity(_activity(request, pk), by=request.user)
+    messages.success(request, _("Copied as a draft. Check text and dates, then publish it."))
+    return _to_case(request, made)
 
 
 @require_POST
@@ -208,7 +272,7 @@ def heads(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             services.count_heads(found, by=request.user, **form.cleaned_data)
             messages.success(request, _("Counted."))
-            return redirect("volunteers_desk:session", found.pk)
+            return _to_session(request, found.pk)
         except LifecycleError as refused:
             _refuse(form, refused)
     return _roll(request, found, 422, heads_form=form)
@@ -223,7 +287,7 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             entries = services.confirm_hours(found, form.minutes(), by=request.user)
             messages.success(request, _("Confirmed for %(n)s people.") % {"n": len(entries)})
-            return redirect("volunteers_desk:session", found.pk)
+            return _to_session(request, found.pk)
         except LifecycleError as refused:
             _refuse(form, refused)
     return _roll(request, found, 422, hours_form=form)
@@ -233,12 +297,12 @@ def hours(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     entry = get_object_or_404(HourEntry.objects.select_related("person"), pk=pk, corrects=None)
     entry.session = _session(request, entry.session_id)
-    form = CorrectionForm(request.POST or None)
+    form = CorrectionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.correct_hours(entry, by=request.user, **form.cleaned_data)
             messages.success(request, _("Corrected by a second entry."))
-            return redirect("volunteers_desk:session", entry.session_id)
+            return _to_session(request, entry.session_id)
         except LifecycleError as refused:
             _refuse(form, refused)
     title = _("Correct the hours of %(name)s") % {"name": entry.person.display_name}
@@ -256,16 +320,16 @@ def venue(request: HttpRequest, pk: int) -> HttpResponse:
     drawing = segno.make(address, error="m").svg_inline(
         border=2, omitsize=True, svgclass="venue__code"
     )
-    return render(
+    return _show(
         request,
-        "volunteers/desk/venue.html",
+        "venue",
         {
             "session": found,
             "activity": found.activity,
             # Drawn by the library from an address of our own making.
             "code": mark_safe(drawing),
             "seconds": rules.seconds_left(now),
-            "arrived": found.check_ins.count(),
+            "arrived": found.check_ins.standing().count(),
             "opens_at": found.starts_at - rules.DOOR_OPENS,
             "is_open": not found.is_cancelled
             and not rules.refused_at(found.starts_at, found.ends_at, now, staff=False),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.areas.models import Area, line_q
+from foundation.areas.models import Area, line_q, within_q
 from foundation.areas.workdays import SHANGHAI
 from foundation.interface.widgets import ClockInput, DayInput
 from foundation.lifecycle.forms import TransitionForm
@@ -17,6 +17,7 @@ from foundation.people.models import Organisation
 from foundation.people.scope import area_scope
 from participation.services import Method
 from projects.models import Project
+from projects.models.project import UNDER_WAY
 from spaces.models import Space, SpaceState
 from volunteers.models import HOSTS, ActivityKind
 
@@ -118,6 +119,29 @@ class ActivityForm(forms.Form):
                 self.initial[name] = getattr(activity, name)
 
 
+class OrganisationActivityForm(ActivityForm):
+    """An activity held by an organisation: its own projects, places around where it is based."""
+
+    def __init__(self, *args, organisation, **kwargs):
+        super().__init__(*args, **kwargs)
+        del self.fields["organisation"]
+        around = organisation.area.town() or organisation.area
+        activity = kwargs.get("activity")
+        chosen = {
+            name: Q(pk=getattr(activity, f"{name}_id", None))
+            for name in ("area", "space", "project")
+        }
+        offered = {
+            "area": Q(pk__in=Area.objects.within(around).filter(level__in=["town", "community"])),
+            "space": within_q(around) & Q(state=SpaceState.OPEN),
+            "project": Q(organisation=organisation, state__in=["approved", *UNDER_WAY]),
+        }
+        for name, fitting in offered.items():
+            field = self.fields[name]
+            field.queryset = field.queryset.model._default_manager.filter(fitting | chosen[name])
+        self.initial.setdefault("area", organisation.area_id)
+
+
 class SessionForm(forms.Form):
     date = forms.DateField(label=_("Day"), widget=DayInput())
     begins = forms.TimeField(label=_("From"), widget=ClockInput())
@@ -162,6 +186,12 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=200,
         help_text=_("Everyone who signed up is told."),
+    )
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Kept with the entry in the record.")
     )
 
 

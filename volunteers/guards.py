@@ -16,7 +16,7 @@ def has_a_session_ahead(step: Step) -> None:
 
 def nobody_has_come(step: Step) -> None:
     """What people took part in happened; it is finished, not cancelled."""
-    came = CheckIn.objects.filter(session__activity=step.obj).exists()
+    came = CheckIn.objects.standing().filter(session__activity=step.obj).exists()
     counted = HeadCount.objects.filter(session__activity=step.obj).exists()
     if came or counted:
         raise GuardFailed(

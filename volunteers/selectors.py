@@ -156,6 +156,11 @@ def balance(user) -> int:
     return HourEntry.objects.filter(person=user).aggregate(total=Sum("minutes"))["total"] or 0
 
 
+def of_organisation(organisation) -> QuerySet[Activity]:
+    """Every activity of an organisation for those who run it, what comes next first."""
+    return with_dates(Activity.objects.for_list().filter(organisation=organisation))
+
+
 # --- the host's list -------------------------------------------------------------------
 
 
@@ -173,7 +178,7 @@ class Row:
 
 def roll_of(session: Session) -> list[Row]:
     """The list of a session: places first, then the queue in its order. Three queries."""
-    arrivals = {arrival.person_id: arrival for arrival in session.check_ins.all()}
+    arrivals = {arrival.person_id: arrival for arrival in session.check_ins.standing()}
     entries: dict[int, list[HourEntry]] = {}
     for entry in session.hour_entries.order_by("pk"):
         entries.setdefault(entry.person_id, []).append(entry)
@@ -197,7 +202,9 @@ def to_confirm(activity: Activity) -> int:
     """How many arrivals still wait for their hours."""
     if not activity.is_service:
         return 0
-    over = CheckIn.objects.filter(session__activity=activity, session__ends_at__lte=timezone.now())
+    over = CheckIn.objects.standing().filter(
+        session__activity=activity, session__ends_at__lte=timezone.now()
+    )
     return (
         over.count() - HourEntry.objects.filter(session__activity=activity, corrects=None).count()
     )

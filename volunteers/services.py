@@ -92,7 +92,7 @@ def edit_activity(activity: Activity, *, by, **changes) -> Activity:
     """
     with transaction.atomic():
         activity = _open_activity(activity, by)
-        counted = CheckIn.objects.filter(session__activity=activity).exists()
+        counted = CheckIn.objects.standing().filter(session__activity=activity).exists()
         for name in ("kind", "area", "space", "organisation"):
             if counted and name in changes and changes[name] != getattr(activity, name):
                 raise SessionError(
@@ -112,6 +112,41 @@ def _open_activity(activity: Activity, by) -> Activity:
     require_host(fresh, by)
     if fresh.state not in OPEN_STATES:
         raise SessionError(_("This activity is over; it can no longer be changed."))
+    return fresh
+
+
+def copy_activity(activity: Activity, *, by) -> Activity:
+    """The same again as a draft: words, place and partners, and its sessions at the same
+    hours, moved on by whole weeks until the first lies ahead. Raises NotAHost.
+    """
+    require_host(activity, by)
+    with transaction.atomic():
+        fresh = draft_activity(
+            by=by,
+            title=activity.title,
+            description=activity.description,
+            kind=activity.kind,
+            area=activity.area,
+            space=activity.space,
+            project=activity.project,
+            organisation=activity.organisation,
+            is_demo=activity.is_demo,
+        )
+        held = list(activity.sessions.held().order_by("starts_at", "pk"))
+        if held:
+            late = timezone.now() - held[0].starts_at
+            weeks = timedelta(weeks=max(late // timedelta(weeks=1) + 1, 1))
+            Session.objects.bulk_create(
+                Session(
+                    activity=fresh,
+                    starts_at=session.starts_at + weeks,
+                    ends_at=session.ends_at + weeks,
+                    place=session.place,
+                    capacity=session.capacity,
+                    waiting_capacity=session.waiting_capacity,
+                )
+                for session in held
+            )
     return fresh
 
 
@@ -184,7 +219,7 @@ def call_off_session(session: Session, *, by, reason: str) -> Session:
         session = lock(session)
         if session.is_cancelled:
             return session
-        if session.is_over or session.check_ins.exists() or session.head_counts.exists():
+        if session.is_over or session.check_ins.standing().exists() or session.head_counts.exists():
             raise SessionError(_("It took place; it can no longer be called off."))
         effects.call_off(session, reason=reason.strip(), at=timezone.now())
         note(activity, by=by, text=f"{session}: {session.cancel_reason}", action="called_off")
@@ -265,7 +300,7 @@ def confirm_hours(session: Session, minutes: Mapping[int, int], *, by) -> list[H
         if by.pk in minutes:
             raise SessionError(_("Nobody confirms their own hours. Ask another host."))
         done = set(session.hour_entries.filter(corrects=None).values_list("person_id", flat=True))
-        came = session.check_ins.filter(person__in=minutes).select_related("person")
+        came = session.check_ins.standing().filter(person__in=minutes).select_related("person")
         entries = []
         for arrival in came:
             if arrival.person_id in done:

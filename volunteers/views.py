@@ -16,28 +16,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from foundation.areas.models import Area
-from foundation.areas.selectors import COMMUNITY_COOKIE, find_community
+from foundation.areas.selectors import community_of
 from foundation.interface.pagination import paginate
 from foundation.lifecycle.errors import LifecycleError
 from foundation.people.scope import get_visible_or_404
 from volunteers import arrivals, queue, rules, selectors
 from volunteers.forms import ActivityFilterForm
 from volunteers.models import Activity, ActivityState, CheckIn, Session, SignupStatus
+from volunteers.services import is_host
 
 #: Where a scan waits in the visitor's own session until signing in is done.
 SCAN = "volunteers_scan"
 
 
-def _my_community(request: HttpRequest) -> Area | None:
-    if request.user.is_authenticated and request.user.home_community:
-        return request.user.home_community
-    return find_community(request.COOKIES.get(COMMUNITY_COOKIE, ""))
-
-
 @require_safe
 def activity_list(request: HttpRequest) -> HttpResponse:
-    community = _my_community(request)
+    community = community_of(request)
     form = ActivityFilterForm(request.GET, community=community)
     form.is_valid()
     asked = form.cleaned_data
@@ -68,6 +62,7 @@ def _page(request: HttpRequest, activity: Activity, refusal: str = "", status: i
         "takes_signups": activity.state == ActivityState.PUBLISHED and activity.keeps_names,
         "person_times": selectors.person_times_of([activity])[activity.pk],
         "refusal": refusal,
+        "may_host": request.user.is_authenticated and is_host(activity, request.user),
     }
     return render(request, "volunteers/detail.html", context, status=status)
 
@@ -154,7 +149,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(reverse("volunteers:arrive"))
     session, scanned_at = receipt
-    arrival = CheckIn.objects.filter(session=session, person=request.user).first()
+    arrival = CheckIn.objects.standing().filter(session=session, person=request.user).first()
     context = {"session": session, "activity": session.activity, "arrival": arrival}
     if request.method != "POST":
         return render(request, "volunteers/arrive.html", context)

@@ -15,6 +15,15 @@ def find_community(code: str) -> Area | None:
     return Area.objects.communities().current().filter(code=code[:20]).first()
 
 
+def community_of(request) -> Area | None:
+    """The visitor's community: the account's, else the one chosen in this browser."""
+    user = getattr(request, "user", None)
+    if user and user.is_authenticated and user.home_community_id:
+        return user.home_community
+    code = request.COOKIES.get(COMMUNITY_COOKIE, "")
+    return find_community(code) if code.isalnum() else None
+
+
 def towns_with_counts() -> list[tuple[Area, int]]:
     """Every town with the number of its communities. Two queries."""
     width = Area.steplen * (list(AreaLevel.values).index(AreaLevel.TOWN) + 1)

@@ -17,11 +17,15 @@ from participation.registry import source
 from participation.terms import Assurance, Kind, Method
 
 #: Who keeps the ledger in an area: enters head counts and lists, corrects rows.
-KEEPERS = (Role.COMMUNITY_WORKER, Role.TOWN_CENTRE_OFFICER, Role.CARRIER_MANAGER)
+KEEPERS = (
+    Role.COMMUNITY_WORKER,
+    Role.TOWN_CENTRE_OFFICER,
+    Role.TOWN_OFFICER,
+    Role.CARRIER_MANAGER,
+)
 #: Who reads every row of an area.
 READERS = (
     *KEEPERS,
-    Role.TOWN_OFFICER,
     Role.DISTRICT_OFFICER,
     Role.DISTRICT_LEADER,
     Role.AUDITOR,

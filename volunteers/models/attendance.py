@@ -11,8 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from participation.services import Assurance, Method
 
 
+class CheckInQuerySet(models.QuerySet):
+    def standing(self) -> CheckInQuerySet:
+        """Not taken back."""
+        return self.filter(taken_back_at=None)
+
+
 class CheckIn(models.Model):
-    """A person was there: once a session, whichever door it became known through."""
+    """A person was there: once a session, whichever door it became known through.
+
+    A wrong one is taken back, never deleted; the ledger holds its reversal.
+    """
 
     session = models.ForeignKey(
         "volunteers.Session", on_delete=models.PROTECT, related_name="check_ins"
@@ -37,12 +46,24 @@ class CheckIn(models.Model):
         "participation.ParticipationEvent", on_delete=models.PROTECT, related_name="+"
     )
 
+    taken_back_at = models.DateTimeField(_("taken back"), null=True, editable=False)
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_back_because = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = CheckInQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("check-in")
         verbose_name_plural = _("check-ins")
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["session", "person"], name="one_check_in_each"),
+            models.UniqueConstraint(
+                fields=["session", "person"],
+                condition=Q(taken_back_at=None),
+                name="one_check_in_each",
+            ),
             models.CheckConstraint(
                 condition=Q(left_at=None) | Q(left_at__gte=F("at")),
                 name="check_in_leaves_after_arriving",
