@@ -50,18 +50,19 @@ def fact_key(
     space_ref: str,
     person_ref: int | None,
     row_key: str,
+    anew: int = 0,
 ) -> bytes:
     """The identity of a fact: SHA-256, cut to 128 bits.
 
     The action and the method are left out on purpose: the same fact through two
-    doors (code and paper list) has one key.
+    doors (code and paper list) has one key. ``anew`` counts how often the fact was
+    taken back before: recorded again on purpose it is a row of its own, while a list
+    that is merely imported again still meets the row that was taken back.
     """
     if person_ref is None:
         who = f"row\x1f{source_type}\x1f{source_id}\x1f{stage}\x1f{row_key}"
     else:
-        # A row key tells the fact that was recorded anew from the one that was taken back.
-        again = f"\x1f{row_key}" if row_key and unit == Unit.PER_SESSION else ""
-        who = f"person\x1f{person_ref}{again}"
+        who = f"person\x1f{person_ref}"
     if unit == Unit.PER_SPACE_DAY:
         what = f"{space_ref or source_type + ':' + source_id}\x1f{occurred_on.isoformat()}"
     elif unit == Unit.PER_SESSION:
@@ -71,6 +72,8 @@ def fact_key(
     else:
         what = f"{source_type}\x1f{source_id}\x1f{row_key}"
     text = f"{rule_version}\x1e{unit}\x1e{kind}\x1e{what}\x1e{who}"
+    if anew:
+        text += f"\x1eanew\x1f{anew}"
     return hashlib.sha256(text.encode()).digest()[:16]
 
 

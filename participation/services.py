@@ -74,6 +74,7 @@ class Fact:
     recorded_by: User | None = None
     evidence: str = ""
     row_key: str = ""
+    anew: int = 0
 
 
 def record(
@@ -95,11 +96,14 @@ def record(
     stage: str = "",
     evidence: str = "",
     row_key: str = "",
+    anew: int = 0,
 ) -> ParticipationEvent:
     """Record one fact; the same fact again returns the row that is there.
 
     Unidentified people have no ``person`` but a number of ``heads`` and, where a
-    source yields several such rows, a ``row_key``. Raises UnknownSource, InvalidFact.
+    source yields several such rows, a ``row_key``. What was taken back and happened
+    after all is recorded with ``anew``, the number of times it was taken back. Raises
+    UnknownSource, InvalidFact.
     """
     fact = Fact(
         source_type,
@@ -119,6 +123,7 @@ def record(
         recorded_by,
         evidence,
         row_key,
+        anew,
     )
     with transaction.atomic():
         writer = _Writer()
@@ -312,6 +317,7 @@ class _Writer:
             space_ref=fact.space_ref,
             person_ref=ref,
             row_key=fact.row_key,
+            anew=fact.anew,
         )
 
     def _key_before_merge(self, fact: Fact, refs: list[int]) -> bytes | None:

@@ -157,7 +157,7 @@ def _arrive(
             recorded_by=by,
             method=method,
             assurance=assurance,
-            row_key=f"again-{taken_back}" if taken_back else "",
+            anew=taken_back,
         )
         return CheckIn.objects.create(
             session=session,

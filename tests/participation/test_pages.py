@@ -117,6 +117,24 @@ def test_a_keeper_enters_and_sees_only_their_own_area(client_for, nanhai, keeper
     assert not client.get(reverse("participation_desk:events")).context["rows"]
 
 
+def test_a_town_officer_enters_a_head_count_for_the_places_of_the_town_only(
+    client_for, nanhai, make_user, grant
+):
+    officer = make_user()
+    grant(officer, Role.TOWN_OFFICER, nanhai.town)
+    client = client_for(officer)
+    url = reverse("participation_desk:head_count")
+    page = client.get(url)
+    assert page.status_code == 200
+    offered = set(page.context["form"].fields["area"].queryset)
+    assert offered == {nanhai.town, *nanhai.communities[:2]}
+    assert client.post(url, head_count(nanhai.communities[2])).status_code == 422
+    answer = client.post(url, head_count(nanhai.communities[0]))
+    event = ParticipationEvent.objects.get()
+    assert (answer.status_code, event.heads, event.recorded_by) == (302, 42, officer)
+    assert url in client.get(reverse("participation_desk:events")).content.decode()
+
+
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.DISTRICT_OFFICER])
 def test_officials_read_every_row_and_change_none(client_for, nanhai, make_user, grant, role):
     user = make_user()

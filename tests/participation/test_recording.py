@@ -12,6 +12,7 @@ from participation import checks, registry
 from participation.models import Evidence, ParticipantRef, ParticipationEvent
 from participation.services import (
     Assurance,
+    Fact,
     InvalidFact,
     Kind,
     Method,
@@ -86,6 +87,19 @@ def test_importing_twice_adds_nothing(nanhai, make_user):
     facts += [heads(nanhai.communities[1], 12, row_key=str(i)) for i in range(3)]
     assert record_many(facts) == 8
     assert record_many(facts + facts) == 0
+
+
+def test_what_was_taken_back_is_counted_again_only_on_purpose(nanhai, make_user):
+    facts = [attended(nanhai.communities[0], make_user(), row_key=line) for line in ("2", "9")]
+    event = recorded(facts[0])
+    reverse(event, reason="wrong line", by=None)
+    assert record_many(facts[:1]) == 0
+    again = Fact(**{name: getattr(facts[0], name) for name in Fact.__slots__} | {"anew": 1})
+    assert record_many([again, again]) == 1
+    assert sum(e.heads * e.sign for e in ParticipationEvent.objects.all()) == 1
+    # Two lines of the same person are one fact, however the lines are numbered.
+    facts[1].person = facts[0].person
+    assert record_many(facts) == 0
 
 
 def test_an_unregistered_source_is_refused(nanhai):
