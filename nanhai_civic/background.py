@@ -67,11 +67,13 @@ WORKS = [
     Periodic(
         "participation seals", "participation.tasks.seal_days", at=time(2), lease=NIGHTLY_LEASE
     ),
+    Periodic("audit seals", "foundation.people.audit.seal_days", at=time(2, 5)),
     Periodic("fund checkpoints", "funds.services.take_checkpoints", at=time(2, 10)),
     _nightly("chain of money", "nanhai_civic.ledgers.verify_money_chain", time(2, 20)),
     _nightly(
         "chain of participation", "nanhai_civic.ledgers.verify_participation_chain", time(2, 25)
     ),
+    _nightly("chain of audit logs", "nanhai_civic.ledgers.verify_audit_chain", time(2, 28)),
     _nightly("recount of money", "nanhai_civic.ledgers.check_money", time(2, 30)),
     _nightly("recount of participation", "nanhai_civic.ledgers.check_participation", time(2, 40)),
     Periodic("new calendar", "foundation.lifecycle.clocks.recompute_provisional", at=time(3)),

@@ -1,4 +1,4 @@
-"""The nightly look at both ledgers: what differs is told to the district's duty, never repaired.
+"""The nightly look at both ledgers and the audit logs: what differs is told to the district's duty, never repaired.
 
 Each finding is logged as an error, kept with the work that found it, and said once a day
 to everyone who answers for the books; tomorrow again, until it is put right.
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.areas.models import AreaLevel
 from foundation.notices.registry import NoticeTemplate
 from foundation.notices.services import NoticeRow, notify_many
+from foundation.people import audit
 from foundation.people.models import Duty
 from foundation.people.roles import Role
 from funds import reconcile
@@ -44,6 +45,15 @@ TEMPLATES = [
         body=_(
             "The nightly check found {count} differences. Publish nothing from it until the "
             "cause is known. {findings}"
+        ),
+        urgent=True,
+    ),
+    NoticeTemplate(
+        "ledgers.audit",
+        subject=_("The audit logs are not what they were"),
+        body=_(
+            "The nightly check found {count} differences. Look at the database before anyone "
+            "changes it. {findings}"
         ),
         urgent=True,
     ),
@@ -114,3 +124,8 @@ def verify_participation_chain() -> None:
         "ledgers.participation",
         lambda: [broken.label for broken in chain.broken_days()],
     )
+
+
+def verify_audit_chain() -> None:
+    """Recompute the seals of both audit logs."""
+    _check("chain", "ledgers.audit", lambda: [broken.label for broken in audit.broken_days()])

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from foundation.people.auth import sync_editors_group, used_second_factor
+from foundation.people.passwords import is_too_old
 
 LARGE_TYPE_COOKIE = "large_type"
 
@@ -47,7 +48,8 @@ class ChosenLanguageMiddleware:
 class SecondFactorMiddleware:
     """Duties that need a second factor do not exist in a session without one.
 
-    On the desk the person is led to set one up, or to use the one they have.
+    On the desk the person is led to set one up, or to use the one they have, and to a new
+    password where the profile of passwords wants one.
     """
 
     def __init__(self, get_response):
@@ -60,6 +62,8 @@ class SecondFactorMiddleware:
         if request.path.startswith("/desk/") and request.user.is_authenticated:
             if request.user.second_factor_missing and request.user.needs_second_factor:
                 return _ask_for_second_factor(request)
+            if is_too_old(request.user):
+                return _ask_for_new_password(request)
             sync_editors_group(request.user)
         return self.get_response(request)
 
@@ -84,3 +88,11 @@ def _ask_for_second_factor(request):
         request, _("Your duties need a second factor. Set one up before you open the desk.")
     )
     return redirect(f"{reverse('mfa_activate_totp')}?{back}")
+
+
+def _ask_for_new_password(request):
+    messages.warning(
+        request, _("Your password is older than the rules allow. Set a new one to open the desk.")
+    )
+    back = urlencode({"next": request.get_full_path()})
+    return redirect(f"{reverse('account_change_password')}?{back}")

@@ -142,6 +142,7 @@ def erase(user: User) -> None:
         SocialAccount.objects.filter(user=user),
         Invitation.objects.filter(user=user),
         user.memberships.all(),
+        user.password_records.all(),
     ):
         rows.delete()
     user.groups.clear()

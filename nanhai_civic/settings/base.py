@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from foundation.people.rules import Limits
@@ -278,14 +279,30 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
+_DJANGO = "django.contrib.auth.password_validation."
+_OURS = "foundation.people.passwords."
+#: What a password must be: `asvs` (OWASP ASVS 5.0) or `djbh` (等保); docs/modules/people.md.
+PASSWORD_PROFILES = {
+    "asvs": [
+        {"NAME": _DJANGO + "MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+        {"NAME": _DJANGO + "CommonPasswordValidator"},
+        {"NAME": _DJANGO + "UserAttributeSimilarityValidator"},
+    ],
+    "djbh": [
+        {"NAME": _OURS + "KindsValidator"},
+        {"NAME": _DJANGO + "CommonPasswordValidator"},
+        {"NAME": _DJANGO + "UserAttributeSimilarityValidator"},
+        {"NAME": _OURS + "HistoryValidator"},
+    ],
+}
+PASSWORD_PROFILE = env("PASSWORD_PROFILE", default="asvs")
+if PASSWORD_PROFILE not in PASSWORD_PROFILES:
+    raise ImproperlyConfigured("PASSWORD_PROFILE must be one of: " + ", ".join(PASSWORD_PROFILES))
+AUTH_PASSWORD_VALIDATORS = PASSWORD_PROFILES[PASSWORD_PROFILE]
+#: How old a password of staff may become before the desk asks for a new one; 0 for no limit.
+PASSWORD_MAX_AGE_DAYS = env.int(
+    "PASSWORD_MAX_AGE_DAYS", default={"asvs": 0, "djbh": 90}[PASSWORD_PROFILE]
+)
 
 # --- Notices --------------------------------------------------------------
 

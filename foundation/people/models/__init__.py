@@ -10,10 +10,13 @@ from foundation.people.models.organisation import (
     Organisation,
     RegistrationState,
 )
+from foundation.people.models.seal import AuditSeal, PasswordRecord
 from foundation.people.models.unit import Unit, UnitKind
 from foundation.people.models.user import User
 
 __all__ = [
+    "AuditSeal",
+    "PasswordRecord",
     "AccessEntry",
     "Act",
     "Contact",
