@@ -11,6 +11,8 @@ class ProjectsConfig(AppConfig):
         from foundation.lifecycle import desk, registry
         from foundation.notices import registry as notices
         from participation.registry import Kind, register_source
+        from projects.agreements.desk import AGREEMENT_DESK
+        from projects.agreements.transitions import AGREEMENT
         from projects.calls.transitions import CALL
         from projects.desk import (
             CALL_DESK,
@@ -24,9 +26,16 @@ class ProjectsConfig(AppConfig):
         from projects.rules import SERVED
         from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
 
-        for lifecycle in (PROJECT, CALL, MILESTONE, PAYMENT, REPORT):
+        for lifecycle in (PROJECT, CALL, AGREEMENT, MILESTONE, PAYMENT, REPORT):
             registry.register(lifecycle)
-        for case_desk in (PROJECT_DESK, CALL_DESK, MILESTONE_DESK, PAYMENT_DESK, REPORT_DESK):
+        for case_desk in (
+            PROJECT_DESK,
+            CALL_DESK,
+            AGREEMENT_DESK,
+            MILESTONE_DESK,
+            PAYMENT_DESK,
+            REPORT_DESK,
+        ):
             desk.register(case_desk)
         for template in TEMPLATES:
             notices.register(template)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.interface.formats import localday, localtime, money
 from foundation.lifecycle.desk import CaseDesk, Section
 from projects import selectors
+from projects.agreements.desk import agreement_section
 from projects.calls.transitions import CALL
 from projects.lifecycle import PROJECT
 from projects.models.call import CALL_ROLES
@@ -70,6 +71,7 @@ def project_sections(project, user):
             "projects/desk/_money.html",
             {"lines": selectors.money_by_source(project)},
         ),
+        agreement_section(project),
         Section(
             _("Milestones"),
             "projects/desk/_milestones.html",

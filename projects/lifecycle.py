@@ -11,6 +11,7 @@ from projects.agreements.transitions import AGREEING
 from projects.closing.transitions import CLOSING
 from projects.proposals.transitions import PROPOSING
 from projects.review.transitions import REVIEWING
+from projects.rules import REPORT_DAYS
 from projects.spending.transitions import SPENDING
 from projects.states import ProjectState
 
@@ -42,7 +43,13 @@ PROJECT = Lifecycle(
         Clock("check", _("Formal check"), 7, unit="natural_day", warn=Fraction(7, 10)),
         # Nobody is approved by the mere passing of time: the clock only ends the notice.
         Clock("notice", _("Public notice of the award"), 5, unit="natural_day", roll=False),
-        Clock("report", _("Next spending report"), 90, unit="natural_day", warn=Fraction(7, 10)),
+        Clock(
+            "report",
+            _("Next spending report"),
+            REPORT_DAYS,
+            unit="natural_day",
+            warn=Fraction(7, 10),
+        ),
     ],
     transitions=[*PROPOSING, *REVIEWING, *AGREEING, *SPENDING, *CLOSING],
 )

@@ -26,6 +26,16 @@ TEMPLATES = [
         body=_("“{title}” is approved. The funds officer will prepare the agreement."),
     ),
     NoticeTemplate(
+        "projects.agreement_drafted",
+        subject=_("Sign the agreement of project {number}"),
+        body=_("The agreement for “{title}” is drawn up. Read and sign it on the project's page."),
+    ),
+    NoticeTemplate(
+        "projects.agreement_cancelled",
+        subject=_("Agreement {number} was cancelled"),
+        body=_("The draft for “{title}” was cancelled: {reason}. A new one will follow."),
+    ),
+    NoticeTemplate(
         "projects.signed",
         subject=_("Agreement of project {number} is signed"),
         body=_("The money for “{title}” is promised. You can start and ask for instalments."),

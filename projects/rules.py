@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from djmoney.money import Money
 
 #: Years an organisation stays barred after one of its projects was terminated.
 BARRED_YEARS = 2
+#: Days between two spending reports, and to give back what was not spent.
+REPORT_DAYS, RETURN_DAYS = 90, 30
+#: Share of a budget line that may move without consent where the call names none.
+TOLERANCE_PERCENT = 10
 #: Source of participation: people a project served, as its reports say.
 SERVED = "projects.project"
 
@@ -24,3 +30,17 @@ def barred_until(terminated_on: date) -> date:
     if (terminated_on.month, terminated_on.day) == (2, 29):
         return date(year, 2, 28)
     return terminated_on.replace(year=year)
+
+
+def split(total: int, shares: Sequence[Decimal]) -> list[int]:
+    """Whole parts of ``total`` by shares; they sum to it exactly.
+
+    What rounding down leaves goes to the largest remainders, among equals to the first.
+    """
+    whole = sum(Fraction(share) for share in shares)
+    exact = [total * Fraction(share) / whole for share in shares]
+    parts = [int(part) for part in exact]
+    by_remainder = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
+    for place in by_remainder[: total - sum(parts)]:
+        parts[place] += 1
+    return parts

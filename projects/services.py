@@ -116,16 +116,9 @@ def approve(project: Project, *, by) -> Project:
     return perform(project, "approve", by=by)
 
 
-def sign(project: Project, *, by, document: str, government_pool=None, social_pool=None) -> Project:
-    """Record the signed agreement and promise the approved money from the pools."""
-    return perform(
-        project,
-        "sign",
-        by=by,
-        document=document,
-        government_pool=government_pool,
-        social_pool=social_pool,
-    )
+def sign(project: Project, *, by, document: str, signer: str) -> Project:
+    """Record the agreement signed by both sides and promise its money from its pools."""
+    return perform(project, "sign", by=by, document=document, signer=signer)
 
 
 def record_payment(request: PaymentRequest, *, by, document: str, paid_on: date) -> PaymentRequest:

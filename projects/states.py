@@ -31,6 +31,14 @@ class CallState(models.TextChoices):
     CLOSED = "closed", _("Closed for proposals")
 
 
+class AgreementState(models.TextChoices):
+    DRAFTED = "drafted", _("Drawn up, to be signed")
+    SIGNED_BY_ORGANISATION = "signed_by_organisation", _("Signed by the organisation")
+    IN_FORCE = "in_force", _("In force")
+    SUPERSEDED = "superseded", _("Replaced by a later version")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class MilestoneState(models.TextChoices):
     PLANNED = "planned", _("Still to be reached")
     REPORTED = "reported", _("Reported as reached")

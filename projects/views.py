@@ -16,6 +16,7 @@ from foundation.people.roles import Role
 from foundation.people.scope import get_visible_or_404
 from funds.selectors import as_of_transfer, project_money
 from projects import selectors, services
+from projects.agreements import selectors as agreements
 from projects.calls.forms import CallForm
 from projects.forms import ProjectFilterForm
 from projects.models import Call, Project
@@ -86,12 +87,22 @@ def detail(request, number):
         "lines": selectors.money_by_source(project),
         "as_of_transfer": as_of_transfer(),
         "milestones": milestones,
+        "agreements": _own_agreements(project) if own else [],
+        "instalments": agreements.instalments(project),
         "payments": project.payments.filter(state="paid").select_related("pool__origin"),
         "open_payments": project.payments.exclude(state="paid") if own else [],
         "reports": project.reports.all() if own else [],
         "served": selectors.served(project),
     }
     return render(request, "projects/detail.html", context)
+
+
+def _own_agreements(project):
+    """Every version, for the party that signs it."""
+    found = list(agreements.versions(project))
+    for agreement in found:
+        agreement.project = project
+    return found
 
 
 def _own_step(project, milestone):

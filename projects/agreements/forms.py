@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from foundation.files.fields import CheckedFileField
 from foundation.interface.formats import money
 from foundation.lifecycle.forms import TransitionForm
 from funds.rules import GOVERNMENT, SOCIAL
+from projects.agreements import terms
 from projects.fields import (
     AmountField,
+    DayField,
     PoolField,
     PoolsMixin,
 )
+from projects.models import Milestone
 
 
-class SignForm(PoolsMixin, TransitionForm):
-    """The agreement's number, and where the approved money comes from."""
+class DraftForm(PoolsMixin, TransitionForm):
+    """The parties, where the approved money comes from, and the plan of instalments."""
 
-    document = forms.CharField(label=_("Number of the agreement"), max_length=120)
+    authority = forms.CharField(
+        label=_("Party that gives the money"),
+        max_length=100,
+        help_text=_("The name that stands on its seal."),
+    )
     government_pool = PoolField(label=_("Government money from"))
     social_pool = PoolField(label=_("Social money from"))
 
@@ -35,6 +45,107 @@ class SignForm(PoolsMixin, TransitionForm):
                 }
             else:
                 del self.fields[name]
+        self.fields["authority"].initial = self._office
+        self._offer_plan()
+
+    def _office(self) -> str:
+        units = [duty.unit for duty in self.user.duties if duty.unit_id]
+        return str(units[0]) if units else ""
+
+    def _offer_plan(self) -> None:
+        plan = terms.usual_plan(self.obj)
+        milestones = Milestone.objects.filter(project=self.obj).exclude(state="dropped")
+        for number in range(1, terms.MOST_INSTALMENTS + 1):
+            usual = plan[number - 1] if number <= len(plan) else None
+            said = {"number": number}
+            self.fields[f"share_{number}"] = forms.DecimalField(
+                label=_("Instalment %(number)s: share in percent") % said,
+                min_value=Decimal("0.01"),
+                max_value=100,
+                decimal_places=2,
+                required=number == 1,
+                initial=usual.share if usual else None,
+            )
+            self.fields[f"milestone_{number}"] = forms.ModelChoiceField(
+                label=_("Instalment %(number)s: after this milestone") % said,
+                queryset=milestones,
+                required=False,
+                empty_label=_("No condition"),
+                initial=usual.milestone if usual else None,
+            )
+            self.fields[f"due_{number}"] = DayField(
+                label=_("Instalment %(number)s: expected on") % said,
+                required=False,
+                initial=usual.due_on if usual else None,
+            )
+
+    def _rows(self):
+        for number in range(1, terms.MOST_INSTALMENTS + 1):
+            yield (
+                number,
+                [
+                    self.cleaned_data.get(f"{name}_{number}")
+                    for name in ("share", "milestone", "due")
+                ],
+            )
+
+    def clean(self):
+        data = super().clean()
+        gap = False
+        for number, (share, milestone, due_on) in self._rows():
+            if share and gap:
+                self.add_error(f"share_{number}", _("Fill in the instalments in order."))
+            gap = gap or not share
+            if share and not due_on and f"due_{number}" not in self.errors:
+                self.add_error(f"due_{number}", _("Say when it is expected."))
+            if not share and (milestone or due_on) and f"share_{number}" not in self.errors:
+                self.add_error(f"share_{number}", _("Say its share, or leave the line empty."))
+        if not self.errors:
+            whole = sum(share for _number, (share, *_rest) in self._rows() if share)
+            if whole != 100:
+                self.add_error(
+                    "share_1",
+                    _("The shares add up to %(sum)s %%; they must add up to 100 %%.")
+                    % {"sum": whole},
+                )
+        return data
+
+    def transition_data(self) -> dict:
+        data = super().transition_data()
+        data["plan"] = [terms.Planned(*row) for _number, row in self._rows() if row[0]]
+        for number in range(1, terms.MOST_INSTALMENTS + 1):
+            for name in ("share", "milestone", "due"):
+                data.pop(f"{name}_{number}", None)
+        return data
+
+
+class OrganisationSignForm(TransitionForm):
+    """Who signs, and that the terms were read."""
+
+    signer = forms.CharField(
+        label=_("Who signs for the organisation"),
+        max_length=60,
+        help_text=_("Name and office, as on the paper."),
+    )
+    scan = CheckedFileField(
+        label=_("Scan of the signed pages"),
+        required=False,
+        help_text=_("PDF or picture, at most 10 MB. It can be read by both parties only."),
+    )
+    agree = forms.BooleanField(label=_("We have read the agreement and accept its terms."))
+
+    def transition_data(self) -> dict:
+        data = super().transition_data()
+        data.pop("agree")
+        return data
+
+
+class SignForm(TransitionForm):
+    """The agreement's number, and who signed it for the authority."""
+
+    document = forms.CharField(label=_("Number of the agreement"), max_length=120)
+    signer = forms.CharField(label=_("Who signed for the authority"), max_length=60)
+    scan = CheckedFileField(label=_("Scan of the agreement signed by both"), required=False)
 
 
 class DonationForm(PoolsMixin, TransitionForm):

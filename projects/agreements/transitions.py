@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Party, Transition
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
 from projects.agreements import effects, guards
-from projects.states import (
-    ProjectState,
-)
+from projects.states import AgreementState, ProjectState
 from projects.steps import every, not_own_organisation, stays, tell_organisation
 
 AGREEING = [
+    Transition(
+        "draft_agreement",
+        ProjectState.APPROVED,
+        ProjectState.APPROVED,
+        _("Draw up the agreement"),
+        by=[Role.FUNDS_OFFICER],
+        form="projects.agreements.forms.DraftForm",
+        guard=every(not_own_organisation, guards.pools_are_named, guards.may_draw_up),
+        effect=effects.draw_up,
+        notify=tell_organisation("projects.agreement_drafted"),
+        public_line=_("Agreement {agreement} drawn up."),
+        visibility=Visibility.PARTY,
+    ),
     Transition(
         "sign",
         ProjectState.APPROVED,
@@ -20,7 +31,7 @@ AGREEING = [
         _("Record the signed agreement"),
         by=[Role.FUNDS_OFFICER],
         form="projects.agreements.forms.SignForm",
-        guard=every(not_own_organisation, guards.pools_are_named),
+        guard=every(not_own_organisation, guards.both_have_agreed),
         effect=effects.promise_money,
         notify=tell_organisation("projects.signed"),
         public_line=_("Agreement signed: {amount} promised."),
@@ -47,3 +58,86 @@ AGREEING = [
         public_line=_("{amount} added from {source}."),
     ),
 ]
+
+
+AGREEMENT = Lifecycle(
+    "projects.agreement",
+    model="projects.Agreement",
+    label=_("Agreement"),
+    states=AgreementState,
+    initial=AgreementState.DRAFTED,
+    tones={
+        Tone.WAITING: [AgreementState.DRAFTED, AgreementState.SIGNED_BY_ORGANISATION],
+        Tone.DONE: [AgreementState.IN_FORCE],
+        Tone.REFUSED: [AgreementState.CANCELLED],
+        Tone.RESTING: [AgreementState.SUPERSEDED],
+    },
+    starts=["signature"],
+    opening_visibility=Visibility.PARTY,
+    clocks=[Clock("signature", _("Sign the agreement"), 15, unit="natural_day")],
+    transitions=[
+        Transition(
+            "sign_by_organisation",
+            AgreementState.DRAFTED,
+            AgreementState.SIGNED_BY_ORGANISATION,
+            _("Sign for the organisation"),
+            by=[Party.ORGANISATION],
+            form="projects.agreements.forms.OrganisationSignForm",
+            guard=guards.organisation_may_sign,
+            effect=effects.sign_for_organisation,
+            public_line=_("Signed for the organisation by {signer}."),
+            visibility=Visibility.PARTY,
+        ),
+        Transition(
+            "bring_into_force",
+            AgreementState.SIGNED_BY_ORGANISATION,
+            AgreementState.IN_FORCE,
+            _("In force"),
+            by=[Party.SYSTEM],
+            effect=effects.sign_for_authority,
+            stops=["signature"],
+            public_line=_("Signed by both sides, document {document}."),
+            visibility=Visibility.PARTY,
+        ),
+        Transition(
+            "cancel",
+            [AgreementState.DRAFTED, AgreementState.SIGNED_BY_ORGANISATION],
+            AgreementState.CANCELLED,
+            _("Cancel the draft"),
+            by=[Role.FUNDS_OFFICER],
+            guard=not_own_organisation,
+            needs_reason=True,
+            notify=tell_organisation("projects.agreement_cancelled"),
+            stops=["signature"],
+            visibility=Visibility.PARTY,
+            danger=True,
+        ),
+        Transition(
+            "amend",
+            AgreementState.DRAFTED,
+            AgreementState.IN_FORCE,
+            _("In force by an approved change"),
+            by=[Party.SYSTEM],
+            effect=effects.sign_for_authority,
+            stops=["signature"],
+            public_line=_("In force by an approved change, document {document}."),
+            visibility=Visibility.PARTY,
+        ),
+        Transition(
+            "supersede",
+            AgreementState.IN_FORCE,
+            AgreementState.SUPERSEDED,
+            _("Replaced by a later version"),
+            by=[Party.SYSTEM],
+            visibility=Visibility.PARTY,
+        ),
+        Transition(
+            "end",
+            AgreementState.IN_FORCE,
+            AgreementState.CANCELLED,
+            _("Ended with the project"),
+            by=[Party.SYSTEM],
+            visibility=Visibility.PARTY,
+        ),
+    ],
+)

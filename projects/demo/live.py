@@ -29,11 +29,12 @@ WAY = (
     ("admit", Role.CALL_OFFICER, 12),
     ("put_on_notice", Role.PANEL_CHAIR, 9),
     ("approve", Role.DISTRICT_OFFICER, 3),
-    ("sign", Role.FUNDS_OFFICER, 2),
+    ("draft_agreement", Role.FUNDS_OFFICER, 2),
+    ("sign", Role.FUNDS_OFFICER, 1),
     ("start", OWN, 1),
     ("request_payment", OWN, 0),
 )
-STOPS = (1, 2, 3, 4, 5, 6, 7, 8)
+STOPS = (1, 2, 3, 4, 6, 7, 8, 9)
 ASKED = 3_000
 
 
@@ -81,6 +82,14 @@ def load() -> None:
         for place, (action, role, days) in enumerate(WAY[:stop], start=1):
             by = manager if role == OWN else desk(role)
             at = office_time(days, place)
+            if action == "sign":
+                perform(
+                    project.agreements.get(),
+                    "sign_by_organisation",
+                    by=manager,
+                    at=at - timedelta(minutes=15),
+                    signer="何主任（演示）",
+                )
             perform(project, action, by=by, at=at, **_data(action, text, pool, at))
 
 
@@ -104,6 +113,7 @@ def _data(action: str, text, pool: Account, at) -> dict:
             "approved_social": 0,
             "assessment": "评审小组同意立项（演示）。",
         },
-        "sign": {"document": "演示协议", "government_pool": pool},
+        "draft_agreement": {"authority": "南海区社会治理服务中心（演示）", "government_pool": pool},
+        "sign": {"document": "演示协议", "signer": "邝主任（演示）"},
         "request_payment": {"instalment": 1, "amount": ASKED // 2, "pool": pool},
     }.get(action, {})

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from deliberation.models import ResolutionDuty
 from foundation.areas.demo import OfficeHours
@@ -31,7 +34,9 @@ from funds.postings import Posting
 from funds.rules import GOVERNMENT, AccountKind, from_fen
 from funds.services import post_many
 from participation.services import Assurance, Fact, Method, record_many
-from projects.models import Milestone, PaymentRequest, Project, Report, Theme
+from projects.agreements import terms
+from projects.agreements.effects import instalment_rows
+from projects.models import Agreement, Instalment, Milestone, PaymentRequest, Project, Report, Theme
 from projects.rules import SERVED
 
 FIRST = date(2018, 2, 1)
@@ -40,6 +45,8 @@ PROMISED, GIVEN = 0.94, 0.97
 #: Share of the projects of a year that the district's own pool pays.
 FROM_DISTRICT = 0.46
 UNFINISHED = 0.06
+AUTHORITY = "南海区社会治理服务中心（演示）"
+SIGNER, AUTHORITY_SIGNER = "机构负责人（演示）", "中心负责人（演示）"
 ASSESSMENT = "评审小组认为需求清楚、预算合理，同意立项。"
 
 
@@ -57,6 +64,10 @@ class Story:
     money: list[tuple[Account, int]] = field(default_factory=list)
     steps: list[PastStep] = field(default_factory=list)
     milestones: list[tuple[Milestone, list[PastStep], datetime]] = field(default_factory=list)
+    agreement: Agreement = field(default_factory=Agreement)
+    drawn_by: User | None = None
+    drawn_at: datetime | None = None
+    agreement_steps: list[PastStep] = field(default_factory=list)
     payments: list[tuple[PaymentRequest, list[PastStep], str]] = field(default_factory=list)
     reports: list[tuple[Report, list[PastStep], str]] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
@@ -85,7 +96,7 @@ def _save(stories: list[Story]) -> None:
     numbers = dict(
         Transfer.objects.filter(key__startswith="demo:project:").values_list("key", "pk")
     )
-    opened = []
+    opened: list[tuple] = []
     for model, name in (
         (Milestone, "milestones"),
         (PaymentRequest, "payments"),
@@ -97,10 +108,44 @@ def _save(stories: list[Story]) -> None:
             if model is not Milestone:
                 row.transfer_id = numbers.get(last)
         model.objects.bulk_create((row for _story, row, *_rest in rows), batch_size=500)
+        if model is Milestone:
+            opened += _save_agreements(stories)
         for story, row, steps, last in rows:
             at = last if model is Milestone else getattr(row, "requested_at", None)
             opened.append((row, story.manager, at or row.reported_at, steps))
     replay(opened)
+
+
+def _save_agreements(stories: list[Story]) -> list[tuple]:
+    """The agreement of each project, its plan, and which instalment each payment was of."""
+    opened = []
+    for story in stories:
+        project, agreement = story.project, story.agreement
+        milestones = [row for row, *_rest in story.milestones]
+        unlocking = next(row for row in milestones if row.unlocks == 2)
+        agreement.project = project
+        agreement.terms = terms.draw_up(
+            project,
+            authority=AUTHORITY,
+            sources=[(pool, from_fen(fen)) for pool, fen in story.money],
+            plan=[
+                terms.Planned(Decimal(60), None, project.starts_on),
+                terms.Planned(Decimal(40), unlocking, unlocking.due_on),
+            ],
+            approved=terms.facts(project, milestones),
+        )
+        agreement.digest = terms.digest(agreement.terms)
+        agreement.drawn_on = localdate(story.drawn_at)
+        opened.append((agreement, story.drawn_by, story.drawn_at, story.agreement_steps))
+    Agreement.objects.bulk_create((story.agreement for story in stories), batch_size=500)
+    plan = [row for story in stories for row in instalment_rows(story.agreement)]
+    Instalment.objects.bulk_create(plan, batch_size=500)
+    numbered = {(row.agreement_id, row.number): row.pk for row in plan}
+    for story in stories:
+        for request, *_rest in story.payments:
+            key = (story.agreement.pk, request.instalment)
+            request.instalment_plan_id = numbered[key]
+    return opened
 
 
 def _count_people_served(stories: list[Story]) -> None:
@@ -141,7 +186,7 @@ class Writer:
             self.duties[duty.role].append(duty)
         self.pools: defaultdict[tuple[int, bool], list[Account]] = defaultdict(list)
         pools = Account.objects.filter(kind=AccountKind.POOL, is_demo=True)
-        for pool in pools.select_related("area", "balance", "parent").order_by("pk"):
+        for pool in pools.select_related("area", "balance", "parent", "origin").order_by("pk"):
             self.pools[pool.year, pool.source_type in GOVERNMENT].append(pool)
 
     # --- who does what, where and when ---------------------------------------------------
@@ -282,6 +327,7 @@ class Writer:
         at = signed = hours.later(story.approved_at)
         document = f"演示协议{project.number}"
         named = {"amount": amount, "document": document}
+        self._agree(story, signed, document)
         self._step(story, "sign", at, Role.FUNDS_OFFICER, args=named)
         for place, (pool, fen) in enumerate(story.money):
             self._post(story, postings.commit, place, pool, fen, signed, document)
@@ -301,6 +347,38 @@ class Writer:
         self._close(story)
         # What was paid from two pools is told pool by pool; the history goes by time.
         story.steps.sort(key=lambda step: step.at)
+
+    def _agree(self, story: Story, signed: datetime, document: str) -> None:
+        """Drawn up after the approval, signed by the organisation, then by the authority."""
+        project, officer = story.project, self.duties[Role.FUNDS_OFFICER][0]
+        between = min(timedelta(minutes=10), (signed - story.approved_at) / 3)
+        own, story.drawn_at = signed - between, signed - 2 * between
+        said = {"agreement": f"{project.number}-A1"}
+        self._step(
+            story,
+            "draft_agreement",
+            story.drawn_at,
+            Role.FUNDS_OFFICER,
+            target="approved",
+            args=said,
+        )
+        story.drawn_by = officer.user
+        story.agreement = Agreement(
+            version=1,
+            state="drafted",
+            document=document,
+            organisation_signer=SIGNER,
+            organisation_signed_by=story.manager,
+            organisation_signed_at=own,
+            authority_signer=AUTHORITY_SIGNER,
+            authority_signed_by=officer.user,
+            authority_signed_at=signed,
+            is_demo=True,
+        )
+        story.agreement_steps = [
+            PastStep("sign_by_organisation", own, by=story.manager, args={"signer": SIGNER}),
+            PastStep("bring_into_force", signed, args={"document": document}),
+        ]
 
     def _close(self, story: Story) -> None:
         project, at = story.project, story.closes_at

@@ -109,6 +109,15 @@ class PaymentRequest(WorkModel):
         related_name="payments",
     )
     instalment = models.PositiveSmallIntegerField(_("instalment"))
+    #: The instalment of the agreement it draws on.
+    instalment_plan = models.ForeignKey(
+        "projects.Instalment",
+        verbose_name=_("instalment of the agreement"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requests",
+    )
     amount = MoneyField(_("amount"), max_digits=18, decimal_places=2, default_currency="CNY")
     #: The pool whose promise is drawn on.
     pool = models.ForeignKey(

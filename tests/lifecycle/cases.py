@@ -19,7 +19,7 @@ from deliberation.services import raise_topic
 from foundation.lifecycle.services import SYSTEM, open_case
 from foundation.people.models import Membership, Organisation
 from funds.services import open_pool, open_source
-from projects.models import Milestone, PaymentRequest, Report, Theme
+from projects.models import Agreement, Milestone, PaymentRequest, Report, Theme
 from projects.services import prepare_call, propose
 from spaces.models import Space, SpaceLevel
 from spaces.services import request_booking
@@ -128,6 +128,15 @@ def milestone(nanhai, unit, make_user):
     )
 
 
+def agreement(nanhai, unit, make_user):
+    within = project(nanhai, unit, make_user)
+    drawn_on = timezone.localdate()
+    return open_case(
+        Agreement(project=within, version=1, terms={}, digest="0" * 64, drawn_on=drawn_on),
+        by=SYSTEM,
+    )
+
+
 def payment(nanhai, unit, make_user):
     within = project(nanhai, unit, make_user)
     return open_case(
@@ -181,6 +190,7 @@ CASES = {
     "spaces.booking": booking,
     "projects.call": call,
     "projects.project": project,
+    "projects.agreement": agreement,
     "projects.milestone": milestone,
     "projects.payment": payment,
     "projects.report": report,

@@ -15,6 +15,7 @@ from foundation.lifecycle.services import perform
 from foundation.people.models import Membership, Organisation
 from foundation.people.roles import Role
 from funds import services as funds
+from projects.agreements.selectors import open_agreement
 from projects.lifecycle import PROJECT
 from projects.models import PaymentRequest, Report, Theme
 from projects.services import propose
@@ -133,14 +134,15 @@ def bring(manager, officers, pools, today, end_notice):
             ),
             ("approve", officers.town, {}),
             (
-                "sign",
+                "draft_agreement",
                 officers.funds,
                 {
-                    "document": "协议1号",
+                    "authority": "南海区社会治理服务中心",
                     "government_pool": pools.government,
                     "social_pool": pools.social,
                 },
             ),
+            ("sign", officers.funds, {"document": "协议1号", "signer": "邝主任"}),
             ("start", manager, {}),
             ("finish", manager, {"result_story": "一百二十位长者每天有人问候，台风天逐户敲门。"}),
         ]
@@ -153,6 +155,12 @@ def bring(manager, officers, pools, today, end_notice):
                 continue
             if action == "approve":
                 end_notice(project)
+            if action == "draft_agreement" and open_agreement(project):
+                continue
+            if action == "sign":
+                agreement = open_agreement(project)
+                if agreement.state == "drafted":
+                    perform(agreement, "sign_by_organisation", by=manager, signer="黎主任")
             perform(project, action, by=by, **data)
         assert project.state == state
         return project

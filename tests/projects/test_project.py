@@ -194,20 +194,18 @@ def test_the_chair_who_proposed_the_award_does_not_approve_it(
         services.approve(project, by=officers.chair)
 
 
-def test_signing_needs_a_pool_with_enough_money(proposal, bring, officers, pools):
+def test_signing_needs_a_pool_with_enough_money(proposal, bring, officers, manager, pools):
+    third = bring(proposal(3), "approved")
+    draw_up = {"by": officers.funds, "authority": "服务中心"}
+    with pytest.raises(GuardFailed):
+        perform(third, "draft_agreement", social_pool=pools.social, **draw_up)
+    sources = {"government_pool": pools.government, "social_pool": pools.social}
+    perform(third, "draft_agreement", **draw_up, **sources)
+    perform(third.agreements.get(), "sign_by_organisation", by=manager, signer="黎主任")
     bring(proposal(1), "signed")
     bring(proposal(2), "signed")
-    third = bring(proposal(3), "approved")
     with pytest.raises(GuardFailed):
-        services.sign(third, by=officers.funds, document="协议3号", social_pool=pools.social)
-    with pytest.raises(GuardFailed):
-        services.sign(
-            third,
-            by=officers.funds,
-            document="协议3号",
-            government_pool=pools.government,
-            social_pool=pools.social,
-        )
+        services.sign(third, by=officers.funds, document="协议3号", signer="邝主任")
     third.refresh_from_db()
     assert third.state == "approved"
     assert money(third).committed == cny(0)

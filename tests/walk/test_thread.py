@@ -295,9 +295,18 @@ def fund(town, window, topic, calendar) -> Project:
     topic.refresh_from_db()
     assert topic.state == "executing"
     window(town.funds, 1280).does(
-        project, "sign", document="协议2026-1", government_pool=government.pk, social_pool=social.pk
+        project,
+        "draft_agreement",
+        authority="南海区社会治理服务中心",
+        government_pool=government.pk,
+        social_pool=social.pk,
     )
+    agreement = project.agreements.get()
     phone = window(town.manager)
+    phone.open(project.get_absolute_url())
+    phone.follow(_("Read and sign the agreement"))
+    phone.does_in_public(agreement, "sign_by_organisation", signer="黎社工，主任", agree=True)
+    window(town.funds, 1280).does(project, "sign", document="协议2026-1", signer="邝主任")
     phone.does_in_public(project, "start")
     milestone = Milestone.objects.get()
     phone.open(project.get_absolute_url())
