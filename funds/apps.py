@@ -8,3 +8,12 @@ class FundsConfig(AppConfig):
     name = "funds"
     label = "funds"
     verbose_name = _("Funds")
+
+    def ready(self):
+        from foundation.lifecycle import desk, registry
+        from funds.orders.lifecycle import ORDER
+
+        registry.register(ORDER)
+        from funds.orders.desk import ORDER_DESK
+
+        desk.register(ORDER_DESK)

@@ -8,11 +8,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from funds import desk
+from funds.orders import desk as orders
 
 
 @hooks.register("register_admin_urls")
 def funds_desk_urls():
-    return [path("funds/", include((desk.urlpatterns, desk.app_name)))]
+    urls = [*desk.urlpatterns, *orders.urlpatterns]
+    return [path("funds/", include((urls, desk.app_name)))]
 
 
 class BookMenuItem(MenuItem):
@@ -39,4 +41,22 @@ def transfers_menu_item():
         name="funds-transfers",
         icon_name="list-ul",
         order=301,
+    )
+
+
+class DistrictBookMenuItem(MenuItem):
+    """Shows the books of the whole district at once."""
+
+    def is_shown(self, request):
+        return orders.is_open_to_district(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def closing_menu_item():
+    return DistrictBookMenuItem(
+        _("Year close"),
+        reverse("funds_desk:closing"),
+        name="funds-closing",
+        icon_name="lock",
+        order=303,
     )

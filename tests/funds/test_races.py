@@ -1,18 +1,16 @@
 """Sixteen at once, on whichever engine the tests run; each guard has a control without it."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import Min
 
 from funds import errors, ledger, services
 from funds.models import Balance, Transfer
 from funds.reconcile import broken_links, differences
-from tests.funds.factories import make_book, standing, yuan
+from tests.funds.factories import at_once, make_book, standing, yuan
 
-WORKERS = 16
 TRIES = 4
 #: 64 tries of ¥50 on ¥1,000: twenty fit.
 FIT = 20
@@ -21,19 +19,6 @@ FIT = 20
 @pytest.fixture
 def book(transactional_db):
     return make_book()
-
-
-def at_once(work) -> list:
-    """``work(worker)`` in sixteen threads, each with its own connection."""
-
-    def with_own_connection(worker):
-        try:
-            return work(worker)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        return list(pool.map(with_own_connection, range(WORKERS)))
 
 
 def tried(service, *args, **record):

@@ -18,6 +18,7 @@ from deliberation.models.sitting import AgendaItem
 from deliberation.services import raise_topic
 from foundation.lifecycle.services import SYSTEM, open_case
 from foundation.people.models import Membership, Organisation
+from funds.models import FundsOrder
 from funds.services import open_pool, open_source
 from projects.models import Agreement, Milestone, PaymentRequest, Report, Theme
 from projects.services import prepare_call, propose
@@ -167,6 +168,21 @@ def _pool(nanhai):
     return open_pool(budget, "社会治理资金", timezone.localdate().year, nanhai.district)
 
 
+def order(nanhai, unit, make_user):
+    return open_case(
+        FundsOrder(
+            kind="write_off",
+            area=nanhai.community,
+            account=_pool(nanhai),
+            amount=Money(Decimal(1_000), "CNY"),
+            year=timezone.localdate().year,
+            document="南财〔2018〕9号",
+            drafted_by=make_user("资金员"),
+        ),
+        by=SYSTEM,
+    )
+
+
 def activity(nanhai, unit, make_user):
     return open_case(
         Activity(
@@ -194,5 +210,6 @@ CASES = {
     "projects.milestone": milestone,
     "projects.payment": payment,
     "projects.report": report,
+    "funds.order": order,
     "volunteers.activity": activity,
 }

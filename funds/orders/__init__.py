@@ -1,0 +1,1 @@
+"""Money that only officers move: an order drafted by one, approved by another, then posted."""
