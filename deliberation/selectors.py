@@ -31,6 +31,11 @@ def public_topics(area: Area | None = None):
     return found.within(area) if area is not None else found
 
 
+def with_words(topics, words: str):
+    """Those whose title or text hold the words."""
+    return topics.filter(Q(title__icontains=words) | Q(body__icontains=words))
+
+
 def coming_sittings(now, area: Area | None = None, limit: int = 5):
     """Sittings that notice was given of and that have not begun."""
     found = (

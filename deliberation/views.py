@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -36,7 +35,7 @@ def topic_list(request):
     if form.is_valid():
         asked = form.cleaned_data
         if asked["q"]:
-            topics = topics.filter(Q(title__icontains=asked["q"]) | Q(body__icontains=asked["q"]))
+            topics = selectors.with_words(topics, asked["q"])
         if asked["town"]:
             topics = topics.within(asked["town"])
         if asked["track"]:

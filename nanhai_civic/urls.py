@@ -30,6 +30,7 @@ urlpatterns = [
     path("", include("projects.urls")),
     path("", include("volunteers.urls")),
     path("", include("volunteers.host_urls")),
+    path("", include("content.urls")),
     path("", include("insights.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),

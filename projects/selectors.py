@@ -103,6 +103,16 @@ def public_projects(area: Area | None = None) -> QuerySet[Project]:
     return found.within(area) if area is not None else found
 
 
+def with_words(projects: QuerySet[Project], words: str) -> QuerySet[Project]:
+    """Those whose title, summary, number or organisation hold the words."""
+    return projects.filter(
+        Q(title__icontains=words)
+        | Q(summary__icontains=words)
+        | Q(number__iexact=words.strip())
+        | Q(organisation__name__icontains=words)
+    )
+
+
 def of_area(area: Area, limit: int | None = None) -> QuerySet[Project]:
     """Public projects of an area and everything below it, newest first."""
     found = public_projects(area).order_by("-proposed_at", "-pk")

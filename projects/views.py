@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -35,12 +34,7 @@ def project_list(request):
     if form.is_valid():
         asked = form.cleaned_data
         if asked["q"]:
-            projects = projects.filter(
-                Q(title__icontains=asked["q"])
-                | Q(summary__icontains=asked["q"])
-                | Q(number__iexact=asked["q"].strip())
-                | Q(organisation__name__icontains=asked["q"])
-            )
+            projects = selectors.with_words(projects, asked["q"])
         if asked["town"]:
             projects = projects.within(asked["town"])
         if asked["area"]:

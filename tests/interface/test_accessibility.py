@@ -47,6 +47,8 @@ PUBLIC = [
     "/participation/records/",
     "/spaces/",
     "/organisations/",
+    "/search/",
+    "/search/?q=社区",
     "/about/",
     "/how-it-works/",
     "/news/",
