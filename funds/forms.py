@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area, AreaLevel
 from funds.rules import SourceType, TransferKind
-from funds.selectors import MEASURES, EntryFilter
+from funds.selectors import BELOW_A_SOURCE, MEASURES, EntryFilter
 
 ANY = [("", _("All"))]
 
@@ -39,6 +39,15 @@ class EntryFilterForm(forms.Form):
     area = CodeField()
     only = CodeField()
     theme = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    standing = forms.ChoiceField(
+        required=False,
+        widget=forms.HiddenInput,
+        choices=[("total", "total"), *((kind, kind) for kind in BELOW_A_SOURCE)],
+    )
+    line = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    pool_year = forms.IntegerField(
+        required=False, min_value=2000, max_value=2100, widget=forms.HiddenInput
+    )
     month = forms.RegexField(r"^\d{4}-\d{2}$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
@@ -59,4 +68,7 @@ class EntryFilterForm(forms.Form):
             source_type=data.get("source") or "",
             theme=data.get("theme") or "",
             project_ref=data.get("project") or "",
+            standing=data.get("standing") or "",
+            line=data.get("line") or "",
+            pool_year=data.get("pool_year"),
         )

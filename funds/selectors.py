@@ -35,7 +35,7 @@ from funds.rules import (
 )
 
 #: Kinds of account that hold what came from a source.
-_BELOW_A_SOURCE = tuple(kind for kind in AccountKind if kind != AccountKind.SOURCE)
+BELOW_A_SOURCE = tuple(kind for kind in AccountKind if kind != AccountKind.SOURCE)
 _PROMISED = (TransferKind.COMMIT, TransferKind.RELEASE, TransferKind.OPEN)
 
 
@@ -46,7 +46,7 @@ class Measure:
     key: str
     label: str | Promise
     transfers: tuple[str, ...]
-    accounts: tuple[str, ...] = _BELOW_A_SOURCE
+    accounts: tuple[str, ...] = BELOW_A_SOURCE
     sources: tuple[str, ...] = (*GOVERNMENT, *SOCIAL)
 
     @property
@@ -346,6 +346,14 @@ class EntryFilter:
     source_type: str = ""
     theme: str = ""
     project_ref: str = ""
+    #: A kind of account, or "total": the entries whose sum is the cash that stands there.
+    standing: str = ""
+    line: str = ""
+    pool_year: int | None = None
+
+
+#: Names what has no line or no theme, in the address of a page.
+NONE = "-"
 
 
 def entries(account: Account | None = None, chosen: EntryFilter | None = None) -> QuerySet:
@@ -370,9 +378,16 @@ def entries(account: Account | None = None, chosen: EntryFilter | None = None) -
     if chosen.source_type:
         conditions &= Q(account__source_type=chosen.source_type)
     if chosen.theme:
-        conditions &= Q(account__theme=chosen.theme)
+        conditions &= Q(account__theme="" if chosen.theme == NONE else chosen.theme)
     if chosen.project_ref:
         conditions &= Q(account__project_ref=chosen.project_ref)
+    if chosen.standing:
+        kinds = BELOW_A_SOURCE if chosen.standing == "total" else (chosen.standing,)
+        conditions &= Q(account__kind__in=kinds, account__is_in_kind=False)
+    if chosen.line:
+        conditions &= Q(account__line="" if chosen.line == NONE else chosen.line)
+    if chosen.pool_year:
+        conditions &= Q(account__year=chosen.pool_year)
     return (
         Leg.objects.filter(conditions)
         .select_related("transfer", "account__origin", "account__area")

@@ -106,7 +106,7 @@ def entry_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": paginate(request, legs, per_page=50),
         "measure": MEASURES.get(chosen.measure),
-        "total": selectors.sum_of(legs) if chosen.measure else None,
+        "total": selectors.sum_of(legs) if chosen.measure or chosen.standing else None,
         "as_of_transfer": selectors.as_of_transfer(),
     }
     return render(request, template, context)

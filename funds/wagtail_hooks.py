@@ -8,12 +8,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from funds import desk
+from funds.budget import desk as budget
 from funds.orders import desk as orders
 
 
 @hooks.register("register_admin_urls")
 def funds_desk_urls():
-    urls = [*desk.urlpatterns, *orders.urlpatterns]
+    urls = [*desk.urlpatterns, *orders.urlpatterns, *budget.urlpatterns]
     return [path("funds/", include((urls, desk.app_name)))]
 
 
@@ -59,4 +60,15 @@ def closing_menu_item():
         name="funds-closing",
         icon_name="lock",
         order=303,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def budget_menu_item():
+    return BookMenuItem(
+        _("Budget and actual"),
+        reverse("funds_desk:budget"),
+        name="funds-budget",
+        icon_name="table",
+        order=304,
     )
