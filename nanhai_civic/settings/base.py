@@ -351,6 +351,19 @@ STORAGES = {
     },
 }
 
+# --- Open data ------------------------------------------------------------
+
+#: Prefix of every identifier we give; 360Giving hands them out to publishers.
+OPEN_DATA_PREFIX = env("CIVIC_OPEN_DATA_PREFIX", default="360G-nanhai")
+#: Code in org-id.guide of the register our organisations' numbers come from; empty: none.
+OPEN_DATA_REGISTER = env("CIVIC_OPEN_DATA_REGISTER", default="")
+OPEN_DATA_PUBLISHER = env("CIVIC_OPEN_DATA_PUBLISHER", default="") or _("Nanhai Civic")
+OPEN_DATA_LICENCE = env(
+    "CIVIC_OPEN_DATA_LICENCE", default="https://creativecommons.org/licenses/by/4.0/"
+)
+#: Files as they were last made; they may be deleted at any time.
+OPEN_DATA_DIR = VAR_DIR / "open-data"
+
 # --- Wagtail --------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = _("Nanhai Civic")
