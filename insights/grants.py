@@ -130,7 +130,7 @@ class Reader:
                 )
                 if position == 0:
                     # Asked for once, whoever gives; a second mention would count it twice.
-                    grant["amountAppliedFor"] = Decimal(project.requested.amount)  # type: ignore[attr-defined]
+                    grant["amountAppliedFor"] = project.requested.amount  # type: ignore[attr-defined]
                 yield grant
 
     def _shares(self, numbers: list[str]) -> dict[str, dict[str, Share]]:

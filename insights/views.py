@@ -104,7 +104,7 @@ def grants(request: HttpRequest, form: str) -> HttpResponseBase:
     except opendata.NothingToPublish:
         raise Http404 from None
     etag = f'"{state.transfer}-{state.digest}"'
-    answer = get_conditional_response(request, etag)
+    answer: HttpResponseBase | None = get_conditional_response(request, etag)
     if answer is not None:
         file.close()
     else:

@@ -7,6 +7,7 @@ import tempfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import IO, cast
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -48,7 +49,7 @@ class Command(BaseCommand):
     def _write(self, form, output, number, since) -> opendata.Written:
         if output is None:
             self.stdout.ending = ""  # the text is written as it is
-            return opendata.write(self.stdout, form, number, since)
+            return opendata.write(cast(IO[str], self.stdout), form, number, since)
         folder = output.resolve().parent
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="", dir=folder, suffix=f".{form}", delete=False
