@@ -8,12 +8,14 @@ from foundation.interface.formats import localday, localtime, money
 from foundation.lifecycle.desk import CaseDesk, Section
 from projects import selectors
 from projects.agreements.desk import agreement_section
+from projects.calls.desk import call_facts, call_sections
+from projects.calls.duties import WRITERS
 from projects.calls.transitions import CALL
 from projects.lifecycle import PROJECT
 from projects.models.call import CALL_ROLES
 from projects.models.project import STAFF_ROLES
+from projects.proposals.desk import proposal_sections
 from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
-from projects.views import CALL_WRITERS
 
 READERS = list(STAFF_ROLES)
 
@@ -66,6 +68,7 @@ def _within(cases, project, user):
 def project_sections(project, user):
     work = "projects/desk/_work.html"
     return [
+        *proposal_sections(project),
         Section(
             _("Money by source"),
             "projects/desk/_money.html",
@@ -120,21 +123,6 @@ PROJECT_DESK = CaseDesk(
 )
 
 
-def call_facts(call):
-    return [
-        (_("What is asked for"), call.description),
-        (_("Area"), call.area),
-        (_("Theme"), call.theme or _("Any theme")),
-        (_("From – to"), f"{localday(call.opens_on)} – {localday(call.closes_on)}"),
-        (_("Most a project may ask for"), money(call.ceiling)),
-    ]
-
-
-def call_sections(call, user):
-    projects = call.projects.visible_to(user).for_list().order_by("-proposed_at")[:50]
-    return [Section(_("Proposals"), "projects/desk/_proposals.html", {"projects": projects})]
-
-
 CALL_DESK = CaseDesk(
     CALL,
     label=_("Calls for proposals"),
@@ -151,7 +139,7 @@ CALL_DESK = CaseDesk(
     facts=call_facts,
     sections=call_sections,
     ordering=["-opens_on", "-pk"],
-    opening=("projects_desk:new_call", _("New call"), CALL_WRITERS),
+    opening=("projects_desk:new_call", _("New call"), WRITERS),
 )
 
 

@@ -41,6 +41,20 @@ class AmountField(forms.DecimalField):
         super().__init__(min_value=Decimal(least), max_digits=15, decimal_places=2, **kwargs)
 
 
+class YuanField(AmountField):
+    """An amount in the Wagtail editor: one number, the currency goes without saying."""
+
+    def __init__(self, *, default_currency=None, currency_choices=None, **kwargs):
+        kwargs.pop("max_digits", None), kwargs.pop("decimal_places", None)
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return getattr(value, "amount", value)
+
+    def has_changed(self, initial, data):
+        return super().has_changed(getattr(initial, "amount", initial), data)
+
+
 class DutyField(forms.ModelChoiceField):
     def label_from_instance(self, duty):
         return f"{duty.resolution.number} {duty.resolution.item.topic.title}"

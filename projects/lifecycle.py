@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.lifecycle import Clock, Lifecycle, Tone, Visibility
 from projects.agreements.transitions import AGREEING
 from projects.closing.transitions import CLOSING
+from projects.proposals.clocks import completion_days, officers_of
 from projects.proposals.transitions import PROPOSING
 from projects.review.transitions import REVIEWING
 from projects.rules import REPORT_DAYS
@@ -41,6 +42,15 @@ PROJECT = Lifecycle(
     opening_visibility=Visibility.PARTY,
     clocks=[
         Clock("check", _("Formal check"), 7, unit="natural_day", warn=Fraction(7, 10)),
+        # A proposal not completed in time stays returned; the officers are told.
+        Clock(
+            "completion",
+            _("Complete the proposal"),
+            completion_days,
+            unit="natural_day",
+            warn=Fraction(7, 10),
+            escalate_to=officers_of,
+        ),
         # Nobody is approved by the mere passing of time: the clock only ends the notice.
         Clock("notice", _("Public notice of the award"), 5, unit="natural_day", roll=False),
         Clock(

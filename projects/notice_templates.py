@@ -6,9 +6,17 @@ from foundation.notices.registry import NoticeTemplate
 
 TEMPLATES = [
     NoticeTemplate(
+        "projects.call_sent_back",
+        subject=_("The call “{title}” came back from the check"),
+        body=_("“{title}” was sent back: {reason}. Change it in the editor and send it again."),
+    ),
+    NoticeTemplate(
         "projects.received",
-        subject=_("Proposal {number} received"),
-        body=_("“{title}” has arrived. The formal check takes up to seven days."),
+        subject=_("Proposal received: receipt {number}"),
+        body=_(
+            "“{title}” arrived at {time}. Receipt {number}, fingerprint {digest}. "
+            "The formal check takes up to seven days."
+        ),
     ),
     NoticeTemplate(
         "projects.returned",

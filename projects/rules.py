@@ -26,10 +26,19 @@ def yuan(amount: Decimal | int | str | Money | None) -> Money:
 
 def barred_until(terminated_on: date) -> date:
     """The last day on which a terminated project bars its organisation."""
-    year = terminated_on.year + BARRED_YEARS
-    if (terminated_on.month, terminated_on.day) == (2, 29):
-        return date(year, 2, 28)
-    return terminated_on.replace(year=year)
+    return years_later(terminated_on, BARRED_YEARS)
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day of a later year; 29 February becomes the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def year_later(day: date) -> date:
+    return years_later(day, 1)
 
 
 def split(total: int, shares: Sequence[Decimal]) -> list[int]:

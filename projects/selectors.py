@@ -73,6 +73,13 @@ def money_of(projects: Iterable[Project]) -> dict[str, Figures]:
     return project_money([project.number for project in projects])
 
 
+def attach_money(projects: Iterable[Project]) -> None:
+    """Give each project its figures from the ledger, for a list."""
+    figures = money_of(projects)
+    for project in projects:
+        project.figures = figures[project.number]  # type: ignore[attr-defined]
+
+
 def pools_for(project: Project, source_types: Iterable[str]) -> QuerySet[Account]:
     """Pools whose area and purpose let them serve the project, with money left."""
     return (

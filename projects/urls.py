@@ -2,13 +2,16 @@ from django.urls import path
 
 from projects import views
 from projects.agreements import views as agreements
+from projects.calls import views as calls
+from projects.proposals import views as proposals
 
 app_name = "projects"
 
 urlpatterns = [
     path("projects/", views.project_list, name="list"),
     path("projects/new/", views.new, name="new"),
-    path("projects/calls/<int:pk>/", views.call_detail, name="call"),
+    path("projects/calls/", calls.call_list, name="calls"),
+    path("projects/calls/<int:pk>/", calls.detail, name="call"),
     path("projects/<str:number>/", views.detail, name="detail"),
     path("projects/<str:number>/agreement/<int:version>/", agreements.agreement, name="agreement"),
     path(
@@ -16,5 +19,8 @@ urlpatterns = [
         agreements.agreement_letter,
         name="agreement_letter",
     ),
+    path("projects/<str:number>/write/", proposals.write, name="write"),
+    path("projects/<str:number>/write/keep/", proposals.keep, name="keep"),
+    path("projects/<str:number>/submitted/<int:version>/", proposals.submitted, name="submitted"),
     path("me/projects/", views.mine, name="mine"),
 ]

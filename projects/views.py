@@ -1,29 +1,25 @@
-"""Projects and calls in public, an organisation's own, and new calls on the desk."""
+"""Projects in public, and an organisation's own."""
 
 from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from foundation.areas.models import Area, AreaLevel
 from foundation.interface.pagination import paginate
 from foundation.lifecycle.errors import LifecycleError
-from foundation.people.roles import Role
 from foundation.people.scope import get_visible_or_404
 from funds.selectors import as_of_transfer, project_money
 from projects import selectors, services
 from projects.agreements import selectors as agreements
-from projects.calls.forms import CallForm
+from projects.calls.selectors import with_standing
 from projects.forms import ProjectFilterForm
-from projects.models import Call, Project
+from projects.models import Project
 from projects.models.project import UNDER_WAY, WRITING
 from projects.proposals.forms import ProposalForm
 from projects.spending.transitions import MILESTONE
 
-CALL_WRITERS = [Role.CALL_OFFICER]
 #: Calls named beside the list; the rest are a click away.
 CALLS_SHOWN = 4
 
@@ -46,18 +42,12 @@ def project_list(request):
         if asked["state"]:
             projects = projects.filter(state=asked["state"])
     page = paginate(request, projects)
-    _attach_money(page)
+    selectors.attach_money(page)
     context = {"form": form, "page": page}
     if request.htmx:
         return render(request, "projects/_list.html", context)
-    context["calls"] = selectors.open_calls()[:CALLS_SHOWN]
+    context["calls"] = with_standing(selectors.open_calls()[:CALLS_SHOWN])
     return render(request, "projects/list.html", context)
-
-
-def _attach_money(page) -> None:
-    figures = selectors.money_of(page)
-    for project in page:
-        project.figures = figures[project.number]
 
 
 def detail(request, number):
@@ -87,6 +77,10 @@ def detail(request, number):
         "open_payments": project.payments.exclude(state="paid") if own else [],
         "reports": project.reports.all() if own else [],
         "served": selectors.served(project),
+        "writable": own and project.state in WRITING,
+        "budget": project.budget_lines.all(),
+        "partners": project.partners.all(),
+        "versions": project.versions.all() if own else [],
     }
     return render(request, "projects/detail.html", context)
 
@@ -103,18 +97,7 @@ def _own_step(project, milestone):
     """What the organisation may do with a milestone as things stand."""
     if milestone.state != "planned":
         return None
-    if project.state in WRITING:
-        return MILESTONE.transition("drop")
     return MILESTONE.transition("reach") if project.state in UNDER_WAY else None
-
-
-def call_detail(request, pk):
-    """One call: what is asked for, until when, and what came of it."""
-    call = get_visible_or_404(Call.objects.for_list(), request.user, pk=pk)
-    projects = selectors.public_projects().filter(call=call).order_by("-proposed_at")
-    page = paginate(request, projects)
-    _attach_money(page)
-    return render(request, "projects/call.html", {"call": call, "page": page})
 
 
 @login_required
@@ -136,10 +119,8 @@ def new(request):
         except LifecycleError as refused:
             form.add_error(getattr(refused, "field", None), refused.message)
         else:
-            messages.success(
-                request, _("Saved as a draft. Add milestones, then submit the proposal.")
-            )
-            return redirect(project)
+            messages.success(request, _("Begun as a draft. Now write budget and milestones."))
+            return redirect("projects:write", project.number)
     return render(
         request, "projects/new.html", {"form": form}, status=422 if form.is_bound else 200
     )
@@ -149,35 +130,5 @@ def new(request):
 def mine(request):
     """Projects of the organisations one acts for."""
     page = paginate(request, selectors.projects_of(request.user))
-    _attach_money(page)
+    selectors.attach_money(page)
     return render(request, "projects/mine.html", {"page": page})
-
-
-# --- desk ----------------------------------------------------------------------------
-
-
-def _call_areas(user):
-    """Districts and towns inside the officer's duties."""
-    found = Area.objects.none()
-    for duty in user.duties:
-        if duty.role in CALL_WRITERS:
-            found |= Area.objects.within(duty.area or duty.unit.area)
-    return found.filter(level__in=[AreaLevel.DISTRICT, AreaLevel.TOWN]).order_by("path")
-
-
-def new_call(request):
-    """Write a call; it goes public with its own step."""
-    if not request.user.has_role(*CALL_WRITERS):
-        raise PermissionDenied
-    form = CallForm(
-        request.POST if request.method == "POST" else None, areas=_call_areas(request.user)
-    )
-    if request.method == "POST" and form.is_valid():
-        call = services.prepare_call(by=request.user, **form.cleaned_data)
-        return redirect("lifecycle_desk:case", "projects.call", call.pk)
-    return render(
-        request,
-        "lifecycle/desk/form.html",
-        {"form": form, "page_title": _("New call"), "submit": _("Save the call")},
-        status=422 if form.is_bound else 200,
-    )

@@ -2,11 +2,21 @@
 
 from django.forms import modelform_factory
 from django.urls import include, path
+from djmoney.models.fields import MoneyField
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.permissions import register_permission_policy
+from wagtail.snippets.models import register_snippet
 
-from projects.models import Theme
+from projects.calls.editor import CallPolicy, CallViewSet
+from projects.fields import YuanField
+from projects.models import Call, Theme
+
+register_permission_policy(Call, CallPolicy(Call))
+register_form_field_override(MoneyField, override={"form_class": YuanField})
+register_snippet(CallViewSet)
 
 
 @hooks.register("register_admin_urls")

@@ -11,8 +11,9 @@ from foundation.people.roles import Role
 
 DESK_PERMISSION = "wagtailadmin.access_admin"
 
-#: Wagtail's own group that may edit and publish pages, images and documents.
-EDITORS_GROUP = "Moderators"
+#: Wagtail reads rights to pages, pictures and documents from groups; these follow duties.
+#: The editors' is Wagtail's own publishing group.
+DUTY_GROUPS = {Role.EDITOR: "Moderators", Role.CALL_OFFICER: "Call officers"}
 
 
 class DutyBackend(AuthenticationBackend):
@@ -35,13 +36,11 @@ def used_second_factor(request, user) -> bool:
     return any(record.get("method") == "mfa" for record in records)
 
 
-def sync_editors_group(user) -> None:
-    """Make membership of Wagtail's publishing group follow the editor's duty.
-
-    Wagtail reads page rights from groups; the duty's end must take them away.
-    """
-    member = user.groups.filter(name=EDITORS_GROUP).exists()
-    if user.has_role(Role.EDITOR) and not member:
-        user.groups.add(Group.objects.get(name=EDITORS_GROUP))
-    elif member and not user.has_role(Role.EDITOR):
-        user.groups.remove(Group.objects.get(name=EDITORS_GROUP))
+def sync_duty_groups(user) -> None:
+    """Make membership of Wagtail's groups follow duties: a duty's end takes the right away."""
+    wanted = {name for role, name in DUTY_GROUPS.items() if user.has_role(role)}
+    held = set(user.groups.filter(name__in=DUTY_GROUPS.values()).values_list("name", flat=True))
+    if wanted - held:
+        user.groups.add(*Group.objects.filter(name__in=wanted - held))
+    if held - wanted:
+        user.groups.remove(*Group.objects.filter(name__in=held - wanted))

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from foundation.people.auth import sync_editors_group, used_second_factor
+from foundation.people.auth import sync_duty_groups, used_second_factor
 from foundation.people.passwords import is_too_old
 
 LARGE_TYPE_COOKIE = "large_type"
@@ -64,7 +64,7 @@ class SecondFactorMiddleware:
                 return _ask_for_second_factor(request)
             if is_too_old(request.user):
                 return _ask_for_new_password(request)
-            sync_editors_group(request.user)
+            sync_duty_groups(request.user)
         return self.get_response(request)
 
 

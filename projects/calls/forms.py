@@ -1,43 +1,76 @@
-"""The form of a call."""
+"""Forms of a call: the editor's, and the steps'."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 
-from foundation.areas.models import Area
-from projects.fields import (
-    LONG,
-    AmountField,
-    DayField,
-)
-from projects.models import Theme
+from foundation.areas.models import Area, AreaLevel
+from foundation.lifecycle.forms import TransitionForm
+from foundation.people.models.organisation import RegistrationState
+from projects.calls.duties import WRITERS
+from projects.fields import DayField
+from projects.models import Issuer
 
 
-class CallForm(forms.Form):
-    """A call, as its officer writes it."""
+def areas_to_write_for(user):
+    """Districts and towns inside the duties under which ``user`` writes calls."""
+    found = Area.objects.none()
+    for duty in user.duties:
+        if duty.role in WRITERS:
+            found |= Area.objects.within(duty.area or duty.unit.area)
+    return found.filter(level__in=[AreaLevel.DISTRICT, AreaLevel.TOWN]).order_by("path")
 
-    title = forms.CharField(label=_("Title"), max_length=100)
-    description = forms.CharField(label=_("What is asked for"), max_length=4000, widget=LONG)
-    area = forms.ModelChoiceField(label=_("Area"), queryset=Area.objects.none())
-    theme = forms.ModelChoiceField(
-        label=_("Theme"),
-        queryset=Theme.objects.none(),
+
+class CallEditorForm(WagtailAdminModelForm):
+    """The call in the Wagtail editor; knows in whose area it may be issued."""
+
+    applicants = forms.MultipleChoiceField(
+        label=_("Who may propose"),
+        choices=RegistrationState.choices,
         required=False,
-        empty_label=_("Any theme"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Registration states of organisations. None ticked: all."),
     )
-    opens_on = DayField(label=_("Opens"))
-    closes_on = DayField(label=_("Closes"))
-    ceiling = AmountField(label=_("Most a project may ask for, in yuan"))
 
-    def __init__(self, *args, areas, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = areas
-        self.fields["theme"].queryset = Theme.objects.all()
+        if "area" in self.fields and self.for_user is not None:
+            self.fields["area"].queryset = areas_to_write_for(self.for_user)
+        if "eligible_areas" in self.fields:
+            self.fields["eligible_areas"].queryset = Area.objects.towns()
+            self.fields["eligible_areas"].widget = forms.CheckboxSelectMultiple(
+                choices=self.fields["eligible_areas"].choices
+            )
 
     def clean(self):
         data = super().clean()
         first, last = data.get("opens_on"), data.get("closes_on")
         if first and last and last < first:
             self.add_error("closes_on", _("A call cannot close before it opens."))
+        if data.get("issuer") == Issuer.DONOR and not data.get("issuer_name"):
+            self.add_error("issuer_name", _("Name the donor whose call this is."))
+        area = data.get("area")
+        outside = [a for a in data.get("eligible_areas") or () if area and not area.covers(a)]
+        if outside:
+            self.add_error(
+                "eligible_areas",
+                _("%(areas)s: not within %(area)s.")
+                % {"areas": "、".join(map(str, outside)), "area": area},
+            )
+        self._check_shares()
         return data
+
+    def _check_shares(self) -> None:
+        rows = [
+            form.cleaned_data
+            for form in self.formsets["instalments"].forms
+            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        if rows and sum(row.get("share_percent") or 0 for row in rows) != 100:
+            self.add_error(None, _("The shares of the instalments must add up to 100 percent."))
+
+
+class PostponeForm(TransitionForm):
+    closes_on = DayField(label=_("New last day"))

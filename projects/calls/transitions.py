@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
-from foundation.people.roles import Role
-from projects.calls import guards
+from projects.calls import effects, guards
+from projects.calls.duties import PUBLISHERS, WRITERS
 from projects.states import CallState
+from projects.steps import every
 
 CALL = Lifecycle(
     "projects.call",
@@ -36,17 +37,44 @@ CALL = Lifecycle(
             CallState.DRAFT,
             CallState.OPEN,
             _("Publish the call"),
-            by=[Role.CALL_OFFICER],
-            guard=guards.closes_in_future,
+            by=PUBLISHERS,
+            guard=every(guards.second_person, guards.was_sent_for_check, guards.is_complete),
+            effect=effects.publish_content,
             starts=["open"],
             public_line=_("The call was published."),
+        ),
+        Transition(
+            "send_back",
+            CallState.DRAFT,
+            CallState.DRAFT,
+            _("Send back to the writer"),
+            by=PUBLISHERS,
+            guard=every(guards.second_person, guards.is_being_checked),
+            effect=effects.send_back,
+            notify=effects.tell_writer,
+            needs_reason=True,
+            visibility=Visibility.STAFF,
+        ),
+        Transition(
+            "postpone",
+            CallState.OPEN,
+            CallState.OPEN,
+            _("Move the last day"),
+            by=WRITERS,
+            form="projects.calls.forms.PostponeForm",
+            guard=guards.moves_later,
+            effect=effects.postpone,
+            starts=["open"],
+            needs_reason=True,
+            record=["closes_on"],
+            public_line=_("The last day for proposals was moved to {closes_on}."),
         ),
         Transition(
             "close",
             CallState.OPEN,
             CallState.CLOSED,
             _("Close the call"),
-            by=[Role.CALL_OFFICER, Party.SYSTEM],
+            by=[*WRITERS, Party.SYSTEM],
             stops=["open"],
             public_line=_("The call takes no more proposals."),
         ),

@@ -1,15 +1,21 @@
-"""One project in each state today, and an open call, through the same doors as any other."""
+"""One project in each state today and an open call, through the same doors as any other.
+
+Three proposals answer the call: one being written, one submitted, one returned.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
 from foundation.areas.calendar import is_workday
 from foundation.areas.models import Area, AreaLevel
 from foundation.areas.workdays import SHANGHAI
+from foundation.assessment.services import CriterionSpec, publish_rubric
 from foundation.demonstration import texts
+from foundation.lifecycle import clocks
 from foundation.lifecycle.models import next_number
 from foundation.lifecycle.services import open_case, perform
 from foundation.people.demo import HOME_COMMUNITY, desk
@@ -17,14 +23,25 @@ from foundation.people.models import Organisation, User
 from foundation.people.roles import Role
 from funds.models import Account
 from funds.rules import AccountKind, SourceType
-from projects.models import Project, Theme
+from projects.calls.transitions import CALL
+from projects.models import (
+    Call,
+    CallDate,
+    CallInstalment,
+    CallLineRule,
+    CallMoney,
+    Issuer,
+    Project,
+    Theme,
+)
+from projects.proposals.services import keep, write
+from projects.proposals.sheet import saved_pairs
 from projects.rules import yuan
-from projects.services import prepare_call
+from projects.services import prepare_call, publish_call
 
 OWN = "own"
 #: Action, who makes it, days ago.
 WAY = (
-    ("plan_milestone", OWN, 15),
     ("submit", OWN, 14),
     ("admit", Role.CALL_OFFICER, 12),
     ("put_on_notice", Role.PANEL_CHAIR, 9),
@@ -34,33 +51,38 @@ WAY = (
     ("start", OWN, 1),
     ("request_payment", OWN, 0),
 )
-STOPS = (1, 2, 3, 4, 6, 7, 8, 9)
+RETURNED = (("submit", OWN, 6), ("return_proposal", Role.CALL_OFFICER, 3))
+#: How far each project has come; the first three answer the call.
+WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:3], WAY[:5], WAY[:6], WAY[:7], WAY)
+IN_CALL = 3
 ASKED = 3_000
+CRITERIA = (
+    ("需求", "问题是否真实，受益人群是否清楚。", 3),
+    ("方案", "做法是否可行，里程碑能否看得见、数得清。", 3),
+    ("预算", "各科目是否合理，是否有自筹或社会资金。", 2),
+    ("能力", "团队和合作方能否完成。", 2),
+)
+LINES = (
+    ("activity", "入户活动物料", 20, "次", "80.00", "grant"),
+    ("personnel", "社工督导补贴", 10, "节", "120.00", "grant"),
+    ("management", "管理费", 1, "项", "200.00", "grant"),
+    ("venue", "党群服务中心场地", 10, "场", "100.00", "own"),
+)
 
 
 def load() -> None:
-    """Eight projects of the organisation one can sign in for, from draft to first payment."""
-    call = prepare_call(
-        by=desk(Role.CALL_OFFICER),
-        title="社区治理微项目征集（演示）",
-        description="面向社区社会组织征集解决身边小事的项目，每个项目不超过五万元。",
-        area=Area.objects.get(level=AreaLevel.DISTRICT),
-        opens_on=timezone.localdate(),
-        closes_on=timezone.localdate() + timedelta(days=45),
-        ceiling=50_000,
-        is_demo=True,
-    )
-    perform(call, "publish", by=desk(Role.CALL_OFFICER))
+    """Nine projects of the organisation one can sign in for, from draft to first payment."""
     manager = User.objects.get(handle="demo006")
     organisation = Organisation.objects.get(memberships__user=manager)
-    home = Area.objects.get(code=HOME_COMMUNITY)
     pool = (
         Account.objects.filter(kind=AccountKind.POOL, source_type=SourceType.DISTRICT_FISCAL)
         .select_related("balance")
         .latest("year")
     )
+    call = _call(pool)
+    home = Area.objects.get(code=HOME_COMMUNITY)
     opened = office_time(16, 0)
-    for number, (stop, text) in enumerate(zip(STOPS, texts.projects()[::11], strict=False)):
+    for number, (way, text) in enumerate(zip(WAYS, texts.projects()[::11], strict=False)):
         project = open_case(
             Project(
                 number=next_number(f"P{timezone.localdate().year}"),
@@ -69,6 +91,7 @@ def load() -> None:
                 organisation=organisation,
                 area=home,
                 theme=Theme.objects.get(key=text.theme),
+                call=call if number < IN_CALL else None,
                 requested=yuan(ASKED),
                 starts_on=timezone.localdate(),
                 ends_on=timezone.localdate() + timedelta(days=180),
@@ -79,7 +102,8 @@ def load() -> None:
             by=manager,
             at=opened,
         )
-        for place, (action, role, days) in enumerate(WAY[:stop], start=1):
+        _write(project, text, manager)
+        for place, (action, role, days) in enumerate(way, start=1):
             by = manager if role == OWN else desk(role)
             at = office_time(days, place)
             if action == "sign":
@@ -90,7 +114,14 @@ def load() -> None:
                     at=at - timedelta(minutes=15),
                     signer="何主任（演示）",
                 )
-            perform(project, action, by=by, at=at, **_data(action, text, pool, at))
+            perform(project, action, by=by, at=at, **_data(action, pool))
+        if not way:
+            # Typed and kept, not yet taken over: the page offers it back.
+            typed = [
+                [key, value + "（正在修改）" if key == "summary" else value]
+                for key, value in saved_pairs(project)
+            ]
+            keep(project, by=manager, version=1, payload=typed)
 
 
 def office_time(days: int, place: int) -> datetime:
@@ -102,11 +133,77 @@ def office_time(days: int, place: int) -> datetime:
     return datetime.combine(day, time(9, 20), tzinfo=SHANGHAI) + timedelta(minutes=47 * place)
 
 
-def _data(action: str, text, pool: Account, at) -> dict:
+def _call(pool: Account) -> Call:
+    today = timezone.localdate()
+    call = prepare_call(
+        by=desk(Role.CALL_OFFICER),
+        title="社区治理微项目征集（演示）",
+        description="面向社区社会组织征集解决身边小事的项目，每个项目不超过五万元。",
+        area=Area.objects.get(level=AreaLevel.DISTRICT),
+        opens_on=today - timedelta(days=20),
+        closes_on=today + timedelta(days=45),
+        ceiling=50_000,
+        issuer=Issuer.DISTRICT,
+        rubric=publish_rubric(
+            "micro-project",
+            "社区治理微项目评分表",
+            [CriterionSpec(name, weight, 10, guidance) for name, guidance, weight in CRITERIA],
+        ),
+        is_demo=True,
+        at=office_time(22, 0),
+    )
+    CallMoney.objects.create(call=call, pool=pool, amount=yuan(500_000))
+    for days, what in ((50, "资格审查"), (60, "专家评审"), (70, "结果公示"), (80, "签约")):
+        CallDate.objects.create(call=call, on=today + timedelta(days=days), what=what)
+    for kind, most in (("management", 10), ("personnel", 50), ("publicity", 10)):
+        CallLineRule.objects.create(call=call, kind=kind, max_percent=most)
+    for number, share, condition in (
+        (1, 50, "签订协议后"),
+        (2, 40, "中期评估通过后"),
+        (3, 10, "结项评估通过后"),
+    ):
+        CallInstalment.objects.create(
+            call=call, number=number, share_percent=share, condition=condition
+        )
+    publish_call(call, by=desk(Role.DISTRICT_OFFICER), at=office_time(21, 1))
+    # Its clock counts from the day it is told, not from the day it is told of.
+    clocks.start(call, CALL.clock("open"), timezone.now())
+    return call
+
+
+def _write(project: Project, text, manager: User) -> None:
+    write(
+        project,
+        by=manager,
+        content={"target_group": "社区内独居长者和困境家庭", "target_people": 120},
+        lines=[
+            {
+                "kind": kind,
+                "description": description,
+                "quantity": Decimal(quantity),
+                "unit": unit,
+                "unit_price": Decimal(price),
+                "source": source,
+            }
+            for kind, description, quantity, unit, price, source in LINES
+        ],
+        milestones=[
+            {
+                "title": step.title[:100],
+                "due_on": project.starts_on + timedelta(days=45 * place),
+                "evidence_required": "签到表、照片和活动小结",
+            }
+            for place, step in enumerate(text.milestones[:2], start=1)
+        ],
+        partners=[{"name": "社区居委会", "role": "协助联系居民、提供场地"}],
+    )
+
+
+def _data(action: str, pool: Account) -> dict:
     return {
-        "plan_milestone": {
-            "title": text.milestones[0].title,
-            "due_on": (at + timedelta(days=60)).date(),
+        "return_proposal": {
+            "reason": "请补充每场活动的人数\n请说明志愿者保险如何购买",
+            "sections": ["content", "budget"],
         },
         "put_on_notice": {
             "approved_government": ASKED,

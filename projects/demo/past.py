@@ -36,7 +36,17 @@ from funds.services import post_many
 from participation.services import Assurance, Fact, Method, record_many
 from projects.agreements import terms
 from projects.agreements.effects import instalment_rows
-from projects.models import Agreement, Instalment, Milestone, PaymentRequest, Project, Report, Theme
+from projects.models import (
+    Agreement,
+    BudgetLine,
+    Instalment,
+    Milestone,
+    PaymentRequest,
+    Project,
+    ProjectPartner,
+    Report,
+    Theme,
+)
 from projects.rules import SERVED
 
 FIRST = date(2018, 2, 1)
@@ -47,6 +57,16 @@ FROM_DISTRICT = 0.46
 UNFINISHED = 0.06
 AUTHORITY = "南海区社会治理服务中心（演示）"
 SIGNER, AUTHORITY_SIGNER = "机构负责人（演示）", "中心负责人（演示）"
+#: How the money of a past project was planned: type, what for, share in percent of the whole.
+PLAN = (
+    ("activity", "活动物料与场地布置", 45),
+    ("personnel", "项目社工补贴", 22),
+    ("materials", "工具和耗材", 15),
+    ("volunteer", "志愿者保险与误餐补贴", 8),
+    ("management", "管理费", 10),
+)
+PARTNERS = ("社区居委会", "社区卫生服务站", "驻区企业志愿队", "业主委员会", "社区小学")
+EVIDENCE = "签到表、现场照片和活动小结"
 ASSESSMENT = "评审小组认为需求清楚、预算合理，同意立项。"
 
 
@@ -71,6 +91,8 @@ class Story:
     payments: list[tuple[PaymentRequest, list[PastStep], str]] = field(default_factory=list)
     reports: list[tuple[Report, list[PastStep], str]] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
+    lines: list[BudgetLine] = field(default_factory=list)
+    partners: list[ProjectPartner] = field(default_factory=list)
 
 
 def load(rng: Random, count: int, bar: Any) -> None:
@@ -92,6 +114,8 @@ def load(rng: Random, count: int, bar: Any) -> None:
 
 def _save(stories: list[Story]) -> None:
     Project.objects.bulk_create((story.project for story in stories), batch_size=500)
+    BudgetLine.objects.bulk_create((line for s in stories for line in s.lines), batch_size=1000)
+    ProjectPartner.objects.bulk_create((p for s in stories for p in s.partners), batch_size=1000)
     replay((s.project, s.manager, s.project.proposed_at, s.steps) for s in stories)
     numbers = dict(
         Transfer.objects.filter(key__startswith="demo:project:").values_list("key", "pk")
@@ -316,6 +340,7 @@ class Writer:
         project.approved_government = from_fen(government)
         project.approved_social = from_fen(total - government)
         project.requested = from_fen(total)
+        self._plan(story, total)
         amount = money(from_fen(total))
         at = project.proposed_at + timedelta(hours=2)
         self._own(story, "submit", at)
@@ -380,6 +405,32 @@ class Writer:
             PastStep("bring_into_force", signed, args={"document": document}),
         ]
 
+    def _plan(self, story: Story, total: int) -> None:
+        """The budget lines add up to what was asked for, to the fen."""
+        project = story.project
+        project.target_group = f"{project.area.short_name}居民"
+        project.target_people = self.rng.randrange(4, 40) * 10
+        parts = shares(total, [share for _kind, _text, share in PLAN])
+        story.lines = [
+            BudgetLine(
+                project=project,
+                position=place,
+                kind=kind,
+                description=text,
+                quantity=1,
+                unit="项",
+                unit_price=from_fen(part),
+                amount=from_fen(part),
+            )
+            for place, ((kind, text, _share), part) in enumerate(zip(PLAN, parts, strict=True))
+            if part
+        ]
+        story.partners = [
+            ProjectPartner(
+                project=project, name=self.rng.choice(PARTNERS), role="协助组织居民、提供场地"
+            )
+        ]
+
     def _close(self, story: Story) -> None:
         project, at = story.project, story.closes_at
         project.result_story, project.lessons = story.text.result, story.text.lesson
@@ -398,6 +449,7 @@ class Writer:
                 title=text.title[:100],
                 due_on=at.date(),
                 unlocks=2 if place == 1 else None,
+                evidence_required=EVIDENCE,
                 is_demo=True,
             )
             steps = []

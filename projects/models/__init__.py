@@ -1,17 +1,50 @@
-"""Themes, calls, projects, and the milestones, payments and reports of each."""
+"""Themes, calls, projects with their proposals, and the work under an agreement."""
 
 from projects.models.agreement import Agreement, Instalment
-from projects.models.call import Call, Theme
+from projects.models.approval import SecondOfficerTask
+from projects.models.call import (
+    BudgetKind,
+    Call,
+    CallDate,
+    CallDocument,
+    CallInstalment,
+    CallLineRule,
+    CallMoney,
+    Issuer,
+    Selection,
+    Theme,
+)
 from projects.models.project import Project
+from projects.models.proposal import (
+    BudgetLine,
+    LineSource,
+    ProjectPartner,
+    ProposalDraft,
+    ProposalVersion,
+)
 from projects.models.work import Milestone, PaymentRequest, Report
 
 __all__ = [
     "Agreement",
+    "BudgetKind",
+    "BudgetLine",
     "Call",
+    "CallDate",
+    "CallDocument",
+    "CallInstalment",
+    "CallLineRule",
+    "CallMoney",
     "Instalment",
+    "Issuer",
+    "LineSource",
     "Milestone",
     "PaymentRequest",
     "Project",
+    "ProjectPartner",
+    "ProposalDraft",
+    "ProposalVersion",
     "Report",
+    "SecondOfficerTask",
+    "Selection",
     "Theme",
 ]

@@ -14,6 +14,7 @@ from djmoney.models.fields import MoneyField
 
 from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
+from foundation.people.models import User
 from foundation.people.models.organisation import Membership, MembershipRole
 from foundation.people.roles import Role
 
@@ -111,6 +112,24 @@ class Project(CaseModel):
     requested = MoneyField(
         _("money asked for"), max_digits=18, decimal_places=2, default_currency="CNY"
     )
+    target_group = models.CharField(_("for whom"), max_length=300, blank=True)
+    target_people = models.PositiveIntegerField(_("people reached"), null=True, blank=True)
+    own_contribution = MoneyField(
+        _("own contribution"),
+        max_digits=18,
+        decimal_places=2,
+        default_currency="CNY",
+        default=0,
+    )
+    social_contribution = MoneyField(
+        _("social contribution"),
+        max_digits=18,
+        decimal_places=2,
+        default_currency="CNY",
+        default=0,
+    )
+    #: What the formal check found missing: ``sections`` that may be changed, ``items`` to add.
+    missing = models.JSONField(_("to be completed"), default=dict, blank=True)
     approved_government = MoneyField(
         _("government money, as approved"),
         max_digits=18,
@@ -161,6 +180,10 @@ class Project(CaseModel):
                 condition=Q(approved_government__gte=0, approved_social__gte=0),
                 name="project_plans_not_negative",
             ),
+            models.CheckConstraint(
+                condition=Q(own_contribution__gte=0, social_contribution__gte=0),
+                name="project_contributions_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,6 +206,24 @@ class Project(CaseModel):
 
     def is_party(self, user) -> bool:
         return self.organisation.is_managed_by(user)
+
+    def people_in_charge(self):
+        """A returned proposal waits for its organisation; anything else for an officer."""
+        if self.state != "returned":
+            return super().people_in_charge()
+        return list(
+            User.objects.filter(
+                memberships__organisation_id=self.organisation_id,
+                memberships__role__in=[MembershipRole.MANAGER, MembershipRole.EDITOR],
+            )
+        )
+
+    def files_readable_by(self, user) -> bool:
+        """Its attachments: the organisation's and the staff's who may read the proposal."""
+        if not user.is_authenticated:
+            return False
+        staff = any(duty.role in STAFF_ROLES and self.in_scope(duty) for duty in user.duties)
+        return staff or self.is_party(user)
 
     @property
     def resolution(self):

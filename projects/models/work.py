@@ -73,6 +73,7 @@ class Milestone(WorkModel):
     due_on = models.DateField(_("due on"))
     #: The instalment that is paid only after this milestone was accepted.
     unlocks = models.PositiveSmallIntegerField(_("unlocks instalment"), null=True, blank=True)
+    evidence_required = models.CharField(_("evidence to be shown"), max_length=300, blank=True)
     evidence = models.TextField(_("evidence"), blank=True, max_length=2000)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     accepted_by = models.ForeignKey(

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+from foundation.interface.formats import localtime
 from foundation.lifecycle import Step
-from foundation.lifecycle.services import open_case
-from projects.models import Milestone
-from projects.rules import yuan
+from foundation.notices.services import notify
+from foundation.people.models import MembershipRole, User
+from projects.models import ProposalVersion
+from projects.proposals.frozen import content_of, digest_of
 
 
-def rewrite(step: Step) -> None:
-    """The proposal as its organisation now words it."""
+def freeze(step: Step) -> None:
+    """Keep the proposal as it is submitted; the receipt names the copy."""
     project = step.obj
-    for name in ("title", "summary", "area", "theme", "starts_on", "ends_on"):
-        if name in step.data:
-            setattr(project, name, step.data[name])
-    if "requested" in step.data:
-        project.requested = yuan(step.data["requested"])
-
-
-def plan_milestone(step: Step) -> None:
-    data = step.data
-    milestone = Milestone(
-        project=step.obj,
-        title=data["title"].strip(),
-        due_on=data["due_on"],
-        unlocks=data.get("unlocks"),
-        is_demo=step.obj.is_demo,
+    project.missing = {}
+    content = content_of(project)
+    version = ProposalVersion.objects.create(
+        project=project,
+        number=project.versions.count() + 1,
+        content=content,
+        digest=digest_of(content),
+        submitted_by=step.actor,
+        submitted_at=step.at,
     )
-    open_case(milestone, by=step.actor, at=step.at)
-    step.args["milestone"] = milestone.title
+    step.args |= {"receipt": version.receipt, "digest": version.digest}
+
+
+def ask_for_more(step: Step) -> None:
+    """Write down what is missing; the organisation may change these parts only."""
+    items = [line.strip() for line in step.reason.splitlines() if line.strip()]
+    step.obj.missing = {"sections": list(step.data.get("sections") or []), "items": items}
+
+
+def send_receipt(step: Step) -> None:
+    """A receipt with its number to everyone who may act for the organisation."""
+    project = step.obj
+    context = {
+        "number": step.args["receipt"],
+        "title": project.title,
+        "time": localtime(step.at),
+        "digest": step.args["digest"][:16],
+    }
+    people = User.objects.filter(
+        memberships__organisation=project.organisation,
+        memberships__role__in=[MembershipRole.MANAGER, MembershipRole.EDITOR],
+    )
+    for person in people:
+        notify(step.event.key, person, "projects.received", context, project.get_absolute_url())

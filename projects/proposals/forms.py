@@ -8,54 +8,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.models import ResolutionDuty
-from foundation.areas.models import Area
 from foundation.interface.formats import money
 from foundation.lifecycle.forms import TransitionForm
 from foundation.people.models import Organisation
 from projects import selectors
 from projects.fields import (
-    LONG,
     AmountField,
-    DayField,
     DutyField,
 )
-from projects.models import Call, Theme
+from projects.models import Call
 from projects.models.project import organisations_of
-
-
-class ContentForm(forms.Form):
-    """What a proposal says; shared by the first writing and later changes."""
-
-    title = forms.CharField(label=_("Title"), max_length=100)
-    summary = forms.CharField(
-        label=_("What you promise"),
-        max_length=4000,
-        widget=LONG,
-        help_text=_("For whom, what will be done, and how one can see that it worked."),
-    )
-    area = forms.ModelChoiceField(
-        label=_("Where"), queryset=Area.objects.none(), empty_label=_("Choose a community or town")
-    )
-    theme = forms.ModelChoiceField(label=_("Theme"), queryset=Theme.objects.none())
-    requested = AmountField(label=_("Money asked for, in yuan"))
-    starts_on = DayField(label=_("Starts"))
-    ends_on = DayField(label=_("Ends"))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.towns() | Area.objects.communities()
-        self.fields["theme"].queryset = Theme.objects.all()
-
-    def clean(self):
-        data = super().clean()
-        start, end = data.get("starts_on"), data.get("ends_on")
-        if start and end and end < start:
-            self.add_error("ends_on", _("A project cannot end before it starts."))
-        return data
+from projects.proposals.sheet import SECTIONS, ContentForm
 
 
 class ProposalForm(ContentForm):
     """A new proposal, in the name of one of the person's organisations."""
+
+    requested = AmountField(
+        label=_("Money asked for, in yuan"),
+        help_text=_("Roughly; the budget lines you write next decide."),
+    )
 
     submission = forms.CharField(widget=forms.HiddenInput, max_length=64)
     organisation = forms.ModelChoiceField(
@@ -117,28 +89,16 @@ class ProposalForm(ContentForm):
         return data
 
 
-class EditForm(ContentForm, TransitionForm):
-    """The proposal again, as it stands."""
+class ReturnForm(TransitionForm):
+    """What is missing, said once; the organisation may change the ticked parts only."""
+
+    sections = forms.MultipleChoiceField(
+        label=_("Parts that may be changed"),
+        choices=SECTIONS,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        project = self.obj
-        for name in ("title", "summary", "starts_on", "ends_on"):
-            self.fields[name].initial = getattr(project, name)
-        self.fields["area"].initial = project.area_id
-        self.fields["theme"].initial = project.theme_id
-        self.fields["requested"].initial = project.requested.amount
-
-
-class MilestoneForm(TransitionForm):
-    title = forms.CharField(
-        label=_("Milestone"), max_length=100, help_text=_("Something one can see or count.")
-    )
-    due_on = DayField(label=_("Due on"))
-    unlocks = forms.IntegerField(
-        label=_("Unlocks instalment"),
-        required=False,
-        min_value=1,
-        max_value=12,
-        help_text=_("The instalment that is paid after it; may stay empty."),
-    )
+        self.fields["reason"].label = _("What is missing, one item a line")
+        self.order_fields(["reason", "sections"])

@@ -2,57 +2,55 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import localday, money
 from foundation.lifecycle import Step
 from foundation.lifecycle.errors import GuardFailed
-from projects.models import Project
+from foundation.lifecycle.models import RunningClock
+from foundation.people.models import Organisation
 from projects.models.project import WRITING
-from projects.rules import BARRED_YEARS, barred_until, yuan
-
-
-def barred_day(organisation):
-    """The last day on which the organisation is barred, or None."""
-    closed = (
-        Project.objects.filter(organisation=organisation, state="terminated")
-        .order_by("-closed_on")
-        .values_list("closed_on", flat=True)
-        .first()
-    )
-    until = barred_until(closed) if closed else None
-    return until if until and until >= timezone.localdate() else None
+from projects.proposals.checks import problems
 
 
 def may_propose(step: Step) -> None:
-    """Open call, within its ceiling, milestones planned, organisation not barred."""
+    """Nothing is missing, the call is open, and the organisation may propose."""
     project = step.obj
-    until = barred_day(project.organisation)
-    if until:
+    # Two like proposals of one organisation, submitted at the same moment, wait for each other.
+    Organisation.objects.select_for_update(of=("self",)).get(pk=project.organisation_id)
+    draft = getattr(project, "draft", None)
+    if draft is not None and draft.is_unsaved:
         raise GuardFailed(
-            _(
-                "A project of %(organisation)s was terminated. It may propose again after "
-                "%(years)d years, from the day after %(day)s."
-            )
-            % {
-                "organisation": project.organisation,
-                "years": BARRED_YEARS,
-                "day": localday(until),
-            }
+            _("Something typed has not been saved into the proposal yet. Open it and save it.")
         )
-    if project.call is not None:
-        first_time = step.transition.name == "submit"
-        if first_time and not project.call.takes_proposals():
-            raise GuardFailed(_("This call takes no proposals today."))
-        within_ceiling(project, yuan(step.data.get("requested", project.requested)), "requested")
-        theme = step.data.get("theme", project.theme)
-        if project.call.theme_id and project.call.theme_id != theme.pk:
-            raise GuardFailed(
-                _("This call is for the theme “%(theme)s”.") % {"theme": project.call.theme}
-            )
-    if not project.milestones.exclude(state="dropped").exists():
-        raise GuardFailed(_("Plan at least one milestone before you submit."))
+    found = problems(project, first_time=step.transition.name == "submit")
+    if found:
+        raise GuardFailed(" ".join(found))
+
+
+def in_time(step: Step) -> None:
+    """A returned proposal comes back by its day or not at all."""
+    clock = (
+        RunningClock.objects.of(step.obj).filter(kind="completion").order_by("-started_at").first()
+    )
+    if clock and step.at >= clock.due_at:
+        raise GuardFailed(
+            _("The proposal was to be completed by %(day)s; it is too late now.")
+            % {"day": localday(last_day(clock))}
+        )
+
+
+def last_day(clock):
+    """The last day on which a clock still runs: it ends at 24:00."""
+    return clock.due_at - timedelta(seconds=1)
+
+
+def returned_once(step: Step) -> None:
+    """A proposal goes back for completion once; after that it is decided upon."""
+    if step.obj.events.filter(action="return_proposal").exists():
+        raise GuardFailed(_("This proposal was returned once already. Decide on it as it stands."))
 
 
 def within_ceiling(project, amount, field: str | None) -> None:

@@ -1,4 +1,4 @@
-"""The steps of a proposal."""
+"""The steps of a proposal. Writing it moves no state: see ``services.write``."""
 
 from __future__ import annotations
 
@@ -10,30 +10,9 @@ from projects.proposals import effects, guards
 from projects.states import (
     ProjectState,
 )
-from projects.steps import not_own_organisation, stays, tell_organisation
+from projects.steps import every, not_own_organisation, tell_organisation
 
 PROPOSING = [
-    Transition(
-        "edit",
-        ProjectState.DRAFT,
-        ProjectState.DRAFT,
-        _("Edit the proposal"),
-        by=[Party.ORGANISATION],
-        form="projects.proposals.forms.EditForm",
-        effect=effects.rewrite,
-        visibility=Visibility.PARTY,
-    ),
-    Transition(
-        "plan_milestone",
-        [ProjectState.DRAFT, ProjectState.RETURNED],
-        stays,
-        _("Add a milestone"),
-        by=[Party.ORGANISATION],
-        targets=[ProjectState.DRAFT, ProjectState.RETURNED],
-        form="projects.proposals.forms.MilestoneForm",
-        effect=effects.plan_milestone,
-        visibility=Visibility.PARTY,
-    ),
     Transition(
         "submit",
         ProjectState.DRAFT,
@@ -41,7 +20,8 @@ PROPOSING = [
         _("Submit the proposal"),
         by=[Party.ORGANISATION],
         guard=guards.may_propose,
-        notify=tell_organisation("projects.received"),
+        effect=effects.freeze,
+        notify=effects.send_receipt,
         starts=["check"],
         public_line=_("The proposal was submitted."),
     ),
@@ -49,11 +29,14 @@ PROPOSING = [
         "return_proposal",
         ProjectState.SUBMITTED,
         ProjectState.RETURNED,
-        _("Return for changes"),
+        _("Return for completion"),
         by=[Role.CALL_OFFICER],
-        guard=not_own_organisation,
+        form="projects.proposals.forms.ReturnForm",
+        guard=every(not_own_organisation, guards.returned_once),
+        effect=effects.ask_for_more,
         needs_reason=True,
         notify=tell_organisation("projects.returned"),
+        starts=["completion"],
         stops=["check"],
         visibility=Visibility.PARTY,
     ),
@@ -61,12 +44,13 @@ PROPOSING = [
         "resubmit",
         ProjectState.RETURNED,
         ProjectState.SUBMITTED,
-        _("Change and submit again"),
+        _("Submit again"),
         by=[Party.ORGANISATION],
-        form="projects.proposals.forms.EditForm",
-        guard=guards.may_propose,
-        effect=effects.rewrite,
+        guard=every(guards.in_time, guards.may_propose),
+        effect=effects.freeze,
+        notify=effects.send_receipt,
         starts=["check"],
+        stops=["completion"],
         visibility=Visibility.PARTY,
     ),
     Transition(
@@ -80,7 +64,7 @@ PROPOSING = [
         ProjectState.WITHDRAWN,
         _("Withdraw the proposal"),
         by=[Party.ORGANISATION],
-        stops=["check"],
+        stops=["check", "completion"],
         visibility=Visibility.PARTY,
         danger=True,
     ),

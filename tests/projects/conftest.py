@@ -18,7 +18,7 @@ from funds import services as funds
 from projects.agreements.selectors import open_agreement
 from projects.lifecycle import PROJECT
 from projects.models import PaymentRequest, Report, Theme
-from projects.services import propose
+from projects.proposals.services import plan_milestone, propose, write
 
 
 def cny(amount) -> Money:
@@ -80,7 +80,7 @@ def pools(nanhai, officers, today):
 @pytest.fixture
 def proposal(nanhai, manager, organisation, theme, today):
     def make(n=1, **more):
-        return propose(
+        begun = propose(
             by=manager,
             organisation=organisation,
             title=f"平安敲门{n}",
@@ -93,8 +93,30 @@ def proposal(nanhai, manager, organisation, theme, today):
             submission=f"p{n}",
             **more,
         )
+        if begun.budget_lines.exists():
+            return begun
+        write(
+            begun,
+            by=manager,
+            content={"target_group": "独居长者"},
+            lines=[budget_line(begun.requested.amount)],
+        )
+        return begun
 
     return make
+
+
+def budget_line(amount, **changes) -> dict:
+    """A line of money asked for, as the editor hands it over."""
+    line = {
+        "kind": "activity",
+        "description": "探访物料",
+        "quantity": Decimal(1),
+        "unit": "项",
+        "unit_price": Decimal(amount),
+        "source": "grant",
+    }
+    return line | changes
 
 
 @pytest.fixture
@@ -149,9 +171,11 @@ def bring(manager, officers, pools, today, end_notice):
         for action, by, data in path:
             if project.state == state:
                 break
-            if project.state not in PROJECT.transition(action).sources:
+            if action == "plan_milestone":
+                if project.state == "draft" and not project.milestones.filter(unlocks=2).exists():
+                    plan_milestone(project, by=by, **data)
                 continue
-            if action == "plan_milestone" and project.milestones.filter(unlocks=2).exists():
+            if project.state not in PROJECT.transition(action).sources:
                 continue
             if action == "approve":
                 end_notice(project)

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from foundation.lifecycle.services import perform
-from projects.models import Call, Project
+from projects.models import Project
+from projects.proposals.services import plan_milestone
 
 pytestmark = pytest.mark.django_db
 
@@ -28,26 +29,6 @@ def form(nanhai, organisation, theme, today):
         }
 
     return data
-
-
-def test_a_manager_proposes_plans_and_submits(client_for, manager, form, today):
-    client = client_for(manager)
-    url = reverse("projects:new")
-    assert client.get(url).status_code == 200
-    client.post(url, form())
-    client.post(url, form())
-    project = Project.objects.get()
-    page = client.get(project.get_absolute_url()).content.decode()
-    assert reverse("lifecycle:act", args=["projects.project", project.pk, "submit"]) in page
-    act = ["projects.project", project.pk]
-    client.post(
-        reverse("lifecycle:act", args=[*act, "plan_milestone"]),
-        {"title": "招募", "due_on": today.isoformat()},
-    )
-    answer = client.post(reverse("lifecycle:act", args=[*act, "submit"]), {})
-    project.refresh_from_db()
-    assert (answer.status_code, project.state) == (302, "submitted")
-    assert project.title in client.get(reverse("projects:mine")).content.decode()
 
 
 def test_a_bad_proposal_is_marked_and_keeps_what_was_typed(client_for, manager, form):
@@ -97,7 +78,7 @@ def test_list_and_detail_need_few_queries_whatever_the_number(
         project = proposal(n, area=nanhai.communities[n % 4], requested=50_000)
         if n == 0:
             for step in range(12):
-                perform(project, "plan_milestone", by=manager, title=f"第{step}步", due_on=today)
+                plan_milestone(project, by=manager, title=f"第{step}步", due_on=today)
         bring(project, "on_notice")
     client.get(reverse("projects:list"))
     with django_assert_max_num_queries(25):
@@ -133,27 +114,6 @@ def test_the_desk_shows_a_project_with_its_money_and_next_steps(
             client.get(reverse("lifecycle_desk:cases", args=[f"projects.{slug}"])).status_code
             == 200
         )
-
-
-def test_a_call_officer_writes_and_publishes_a_call(client, client_for, officers, nanhai, today):
-    desk = client_for(officers.call)
-    desk.post(
-        reverse("projects_desk:new_call"),
-        {
-            "title": "公益创投",
-            "description": "为老服务",
-            "area": nanhai.district.pk,
-            "opens_on": today.isoformat(),
-            "closes_on": today.isoformat(),
-            "ceiling": "60000",
-        },
-    )
-    call = Call.objects.get()
-    assert client.get(call.get_absolute_url()).status_code == 404
-    desk.post(reverse("lifecycle_desk:act", args=["projects.call", call.pk, "publish"]), {})
-    assert client.get(call.get_absolute_url()).status_code == 200
-    assert "公益创投" in client.get(reverse("projects:list")).content.decode()
-    assert client_for(officers.chair).get(reverse("projects_desk:new_call")).status_code == 302
 
 
 @pytest.mark.parametrize(

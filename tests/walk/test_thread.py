@@ -274,13 +274,22 @@ def fund(town, window, topic, calendar) -> Project:
     with phone.page.expect_navigation():
         phone.page.locator("main form button:not([type=button])").last.click()
     project = Project.objects.get()
-    phone.does_in_public(
-        project,
-        "plan_milestone",
-        title="商户公约签订率达到九成",
-        due_on=(day + timedelta(days=30)).isoformat(),
-        unlocks="1",
+    phone.fill(
+        **{
+            "target_group": "夜宵街档主和周边居民",
+            "lines-0-kind": "materials",
+            "lines-0-description": "音量监测屏",
+            "lines-0-quantity": "10",
+            "lines-0-unit_price": "5000",
+            "steps-0-title": "商户公约签订率达到九成",
+            "steps-0-due_on": (day + timedelta(days=30)).isoformat(),
+            "steps-0-evidence_required": "签约名册",
+            "steps-0-unlocks": "1",
+        }
     )
+    phone.press(_("Save"))
+    project.refresh_from_db()
+    assert (project.requested, project.milestones.count()) == (cny(50_000), 1)
     phone.does_in_public(project, "submit")
     window(town.call_officer, 1280).does(project, "admit")
     window(town.chair, 1280).does(

@@ -1,0 +1,50 @@
+"""How a call looks on the desk."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from foundation.interface.formats import localday, money
+from foundation.lifecycle.desk import Section
+from projects.calls.services import may_write
+
+#: Proposals named on the case page; the rest are found in the list of projects.
+SHOWN = 50
+
+
+def call_facts(call):
+    towns = "、".join(str(area) for area in call.eligible_areas.all())
+    facts = [
+        (_("Issued by"), call.issued_by),
+        (_("What is asked for"), call.description),
+        (_("Area"), call.area),
+        (_("Towns it is for"), towns or _("Everywhere in the area of the call")),
+        (_("Theme"), call.theme or _("Any theme")),
+        (_("Who may propose"), "、".join(call.applicant_labels)),
+        (_("From – to"), f"{localday(call.opens_on)} – {localday(call.closes_on)}"),
+        (_("Most a project may ask for"), money(call.ceiling)),
+        (_("Selection"), call.get_selection_display()),
+        (_("Criteria"), call.rubric or "–"),
+    ]
+    if call.copied_from:
+        facts.append((_("Copied from"), call.copied_from))
+    return facts
+
+
+def call_sections(call, user):
+    projects = call.projects.visible_to(user).for_list().order_by("-proposed_at")[:SHOWN]
+    writes = may_write(user, call)
+    return [
+        Section(
+            _("Wording"),
+            "projects/calls/desk/_wording.html",
+            {
+                "call": call,
+                "may_edit": writes and call.state == "draft",
+                "may_copy": writes,
+                "is_checked": call.workflow_in_progress,
+            },
+        ),
+        Section(_("Money by source"), "projects/calls/desk/_money.html", {"call": call}),
+        Section(_("Proposals"), "projects/desk/_proposals.html", {"projects": projects}),
+    ]
