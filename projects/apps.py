@@ -23,15 +23,18 @@ class ProjectsConfig(AppConfig):
         )
         from projects.lifecycle import PROJECT
         from projects.notice_templates import TEMPLATES
+        from projects.review.desk import OBJECTION_DESK
+        from projects.review.transitions import OBJECTION
         from projects.rules import SERVED
         from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
 
-        for lifecycle in (PROJECT, CALL, AGREEMENT, MILESTONE, PAYMENT, REPORT):
+        for lifecycle in (PROJECT, CALL, OBJECTION, AGREEMENT, MILESTONE, PAYMENT, REPORT):
             registry.register(lifecycle)
         for case_desk in (
             PROJECT_DESK,
             CALL_DESK,
             AGREEMENT_DESK,
+            OBJECTION_DESK,
             MILESTONE_DESK,
             PAYMENT_DESK,
             REPORT_DESK,

@@ -15,6 +15,7 @@ from projects.lifecycle import PROJECT
 from projects.models.call import CALL_ROLES
 from projects.models.project import STAFF_ROLES
 from projects.proposals.desk import proposal_sections
+from projects.review.desk import review_sections
 from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
 
 READERS = list(STAFF_ROLES)
@@ -69,6 +70,7 @@ def project_sections(project, user):
     work = "projects/desk/_work.html"
     return [
         *proposal_sections(project),
+        *review_sections(project),
         Section(
             _("Money by source"),
             "projects/desk/_money.html",

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from projects.calls import views as calls
+from projects.review import views as review
 
 app_name = "projects_desk"
 
@@ -8,4 +9,5 @@ urlpatterns = [
     path("calls/new/", calls.new, name="new_call"),
     path("calls/<int:pk>/copy/", calls.copy, name="copy_call"),
     path("calls/<int:pk>/edit/", calls.edit, name="edit_call"),
+    path("calls/<int:pk>/review/", review.call_review, name="call_review"),
 ]

@@ -11,6 +11,7 @@ from projects.agreements.transitions import AGREEING
 from projects.closing.transitions import CLOSING
 from projects.proposals.clocks import completion_days, officers_of
 from projects.proposals.transitions import PROPOSING
+from projects.review import guards
 from projects.review.transitions import REVIEWING
 from projects.rules import REPORT_DAYS
 from projects.spending.transitions import SPENDING
@@ -26,7 +27,11 @@ PROJECT = Lifecycle(
         Tone.WAITING: [
             ProjectState.SUBMITTED,
             ProjectState.RETURNED,
+            ProjectState.CHALLENGED,
+            ProjectState.ELIGIBLE,
             ProjectState.IN_REVIEW,
+            ProjectState.RANKED,
+            ProjectState.RESERVE,
             ProjectState.ON_NOTICE,
         ],
         Tone.RUNNING: [
@@ -36,7 +41,11 @@ PROJECT = Lifecycle(
             ProjectState.FINISHING,
         ],
         Tone.DONE: [ProjectState.CLOSED],
-        Tone.REFUSED: [ProjectState.REJECTED, ProjectState.TERMINATED],
+        Tone.REFUSED: [
+            ProjectState.INELIGIBLE,
+            ProjectState.REJECTED,
+            ProjectState.TERMINATED,
+        ],
         Tone.RESTING: [ProjectState.DRAFT, ProjectState.WITHDRAWN],
     },
     opening_visibility=Visibility.PARTY,
@@ -52,7 +61,20 @@ PROJECT = Lifecycle(
             escalate_to=officers_of,
         ),
         # Nobody is approved by the mere passing of time: the clock only ends the notice.
-        Clock("notice", _("Public notice of the award"), 5, unit="natural_day", roll=False),
+        Clock(
+            "notice",
+            _("Public notice of the award"),
+            guards.days_of_notice,
+            unit="natural_day",
+            roll=False,
+        ),
+        Clock(
+            "objection",
+            _("Time to object"),
+            guards.OBJECTION_DAYS,
+            unit="natural_day",
+            on_due="let_ineligible_stand",
+        ),
         Clock(
             "report",
             _("Next spending report"),

@@ -29,6 +29,41 @@ TEMPLATES = [
         body=_("“{title}” was not approved: {reason}."),
     ),
     NoticeTemplate(
+        "projects.ineligible",
+        subject=_("Proposal {number} is not eligible"),
+        body=_(
+            "“{title}” does not meet the rules: {reason}. You may object on its page within five days."
+        ),
+    ),
+    NoticeTemplate(
+        "projects.readmitted",
+        subject=_("Proposal {number} is eligible after all"),
+        body=_("Your objection was upheld: {reason}. “{title}” goes into review."),
+    ),
+    NoticeTemplate(
+        "projects.in_reserve",
+        subject=_("Proposal {number} is on the reserve list"),
+        body=_("“{title}” was ranked, but the call's money did not reach it. It may move up."),
+    ),
+    NoticeTemplate(
+        "projects.award_taken_back",
+        subject=_("The award of {number} was taken back"),
+        body=_("After an objection the award for “{title}” was taken back: {reason}."),
+    ),
+    NoticeTemplate(
+        "projects.objection_decided",
+        subject=_("Your objection to {number}: {decision}"),
+        body=_("On “{title}”: {answer}"),
+    ),
+    NoticeTemplate(
+        "projects.place_free",
+        subject=_("Money of a call has become free"),
+        body=_(
+            "“{title}” ({number}) gave its award up. The first on the reserve list of “{call}” may "
+            "move up."
+        ),
+    ),
+    NoticeTemplate(
         "projects.approved",
         subject=_("Project {number} is approved"),
         body=_("“{title}” is approved. The funds officer will prepare the agreement."),

@@ -15,6 +15,9 @@ BARRED_YEARS = 2
 REPORT_DAYS, RETURN_DAYS = 90, 30
 #: Share of a budget line that may move without consent where the call names none.
 TOLERANCE_PERCENT = 10
+#: Awards up to this are approved by the town, above it by the district. Practice to be
+#: confirmed by the customer; not law.
+TOWN_MAY_APPROVE = Money(Decimal(300_000), "CNY")
 #: Source of participation: people a project served, as its reports say.
 SERVED = "projects.project"
 

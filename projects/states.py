@@ -10,8 +10,13 @@ class ProjectState(models.TextChoices):
     DRAFT = "draft", _("Being written")
     SUBMITTED = "submitted", _("Proposal submitted")
     RETURNED = "returned", _("Proposal returned")
+    CHALLENGED = "challenged", _("Eligibility in doubt")
+    ELIGIBLE = "eligible", _("Eligible")
+    INELIGIBLE = "ineligible", _("Not eligible")
     IN_REVIEW = "in_review", _("In review")
+    RANKED = "ranked", _("Ranked")
     ON_NOTICE = "on_notice", _("Award on notice")
+    RESERVE = "reserve", _("On the reserve list")
     APPROVED = "approved", _("Approved")
     REJECTED = "rejected", _("Not approved")
     SIGNED = "signed", _("Agreement signed")
@@ -57,3 +62,10 @@ class ReportState(models.TextChoices):
     SUBMITTED = "submitted", _("To be checked")
     VERIFIED = "verified", _("Verified")
     RETURNED = "returned", _("Sent back")
+
+
+class ObjectionState(models.TextChoices):
+    RAISED = "raised", _("Raised")
+    UPHELD = "upheld", _("Upheld")
+    DISMISSED = "dismissed", _("Dismissed")
+    WITHDRAWN = "withdrawn", _("Taken back")

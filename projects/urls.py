@@ -4,6 +4,7 @@ from projects import views
 from projects.agreements import views as agreements
 from projects.calls import views as calls
 from projects.proposals import views as proposals
+from projects.review import views as review
 
 app_name = "projects"
 
@@ -12,6 +13,9 @@ urlpatterns = [
     path("projects/new/", views.new, name="new"),
     path("projects/calls/", calls.call_list, name="calls"),
     path("projects/calls/<int:pk>/", calls.detail, name="call"),
+    path("projects/calls/<int:pk>/result/", review.call_result, name="call_result"),
+    path("projects/<str:number>/object/", review.object_to, name="object"),
+    path("projects/<str:number>/decision.pdf", review.decision, name="decision"),
     path("projects/<str:number>/", views.detail, name="detail"),
     path("projects/<str:number>/agreement/<int:version>/", agreements.agreement, name="agreement"),
     path(

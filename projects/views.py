@@ -18,6 +18,8 @@ from projects.forms import ProjectFilterForm
 from projects.models import Project
 from projects.models.project import UNDER_WAY, WRITING
 from projects.proposals.forms import ProposalForm
+from projects.review.letters import deciding_event
+from projects.review.services import may_object
 from projects.spending.transitions import MILESTONE
 
 #: Calls named beside the list; the rest are a click away.
@@ -81,6 +83,8 @@ def detail(request, number):
         "budget": project.budget_lines.all(),
         "partners": project.partners.all(),
         "versions": project.versions.all() if own else [],
+        "may_object": may_object(request.user, project),
+        "letter": own and deciding_event(project) is not None,
     }
     return render(request, "projects/detail.html", context)
 

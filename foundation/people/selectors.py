@@ -84,3 +84,17 @@ def memberships_of(user) -> QuerySet[Membership]:
 
 def invitations_of(user) -> QuerySet[Invitation]:
     return Invitation.objects.filter(user=user).select_related("organisation", "invited_by")
+
+
+def holders(roles, area) -> list[User]:
+    """Who holds one of ``roles`` today in an area that covers ``area``, one row a person."""
+    duties = (
+        Duty.objects.current()
+        .filter(role__in=list(roles), user__is_active=True)
+        .select_related("user", "area", "unit__area")
+        .order_by("user_id")
+    )
+    found = {
+        duty.user_id: duty.user for duty in duties if (duty.area or duty.unit.area).covers(area)
+    }
+    return list(found.values())

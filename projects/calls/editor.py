@@ -58,7 +58,7 @@ class CallCreateView(CreateView):
     """A new call opens its case: its history begins with who wrote it."""
 
     def save_instance(self):
-        self.form.instance.state = Call.lifecycle.initial
+        self.form.instance.stand_at_first()
         call = super().save_instance()
         return open_case(call, by=self.request.user)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.actions.publish_revision import PublishRevisionAction
@@ -14,7 +16,7 @@ from foundation.notices.services import notify
 
 def publish_content(step: Step) -> None:
     """The latest wording, with all its lines, becomes what everyone reads."""
-    call, state = step.obj, step.obj.state
+    call, moved = step.obj, copy(step.obj)
     revision = step.data.get("revision") or call.get_latest_revision()
     if revision is None:
         revision = call.save_revision(user=step.actor, changed=False)
@@ -22,7 +24,7 @@ def publish_content(step: Step) -> None:
     # The person's right to publish was found in the table, not in Wagtail's groups.
     PublishRevisionAction(revision, user=step.actor).execute(skip_permission_checks=True)
     call.refresh_from_db()
-    call.state = state
+    call.stand_like(moved)
 
 
 def _approve_workflow(call, user) -> None:

@@ -15,6 +15,7 @@ from projects.calls.duties import WRITERS
 from projects.calls.selectors import with_standing
 from projects.calls.services import copy_call
 from projects.models import Call
+from projects.review.selectors import ranked_panel
 from projects.selectors import attach_money, public_projects
 
 
@@ -37,7 +38,12 @@ def detail(request, pk):
     )
     page = paginate(request, public_projects().filter(call=call).order_by("-proposed_at"))
     attach_money(page)
-    context = {"call": call, "page": page, "standing": selectors.standing(call)}
+    context = {
+        "call": call,
+        "page": page,
+        "standing": selectors.standing(call),
+        "result": ranked_panel(call),
+    }
     return render(request, "projects/calls/detail.html", context)
 
 

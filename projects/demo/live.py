@@ -36,6 +36,7 @@ from projects.models import (
 )
 from projects.proposals.services import keep, write
 from projects.proposals.sheet import saved_pairs
+from projects.review.rules import Rule
 from projects.rules import yuan
 from projects.services import prepare_call, publish_call
 
@@ -43,7 +44,8 @@ OWN = "own"
 #: Action, who makes it, days ago.
 WAY = (
     ("submit", OWN, 14),
-    ("admit", Role.CALL_OFFICER, 12),
+    ("find_eligible", Role.CALL_OFFICER, 12),
+    ("begin_review", Role.CALL_OFFICER, 12),
     ("put_on_notice", Role.PANEL_CHAIR, 9),
     ("approve", Role.DISTRICT_OFFICER, 3),
     ("draft_agreement", Role.FUNDS_OFFICER, 2),
@@ -53,7 +55,7 @@ WAY = (
 )
 RETURNED = (("submit", OWN, 6), ("return_proposal", Role.CALL_OFFICER, 3))
 #: How far each project has come; the first three answer the call.
-WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:3], WAY[:5], WAY[:6], WAY[:7], WAY)
+WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY)
 IN_CALL = 3
 ASKED = 3_000
 CRITERIA = (
@@ -68,6 +70,14 @@ LINES = (
     ("management", "管理费", 1, "项", "200.00", "grant"),
     ("venue", "党群服务中心场地", 10, "场", "100.00", "own"),
 )
+LOOKED_AT = [
+    {"rule": rule, "passed": True, "evidence": evidence}
+    for rule, evidence in (
+        (Rule.STAFF, "专职社工两名，办公室在社区服务站二楼（演示）"),
+        (Rule.PAPERS, "申报书、预算表、登记证书齐全（演示）"),
+        (Rule.LAWFUL, "服务对象为本区居民（演示）"),
+    )
+]
 
 
 def load() -> None:
@@ -205,6 +215,7 @@ def _data(action: str, pool: Account) -> dict:
             "reason": "请补充每场活动的人数\n请说明志愿者保险如何购买",
             "sections": ["content", "budget"],
         },
+        "find_eligible": {"looked_at": LOOKED_AT},
         "put_on_notice": {
             "approved_government": ASKED,
             "approved_social": 0,

@@ -22,6 +22,7 @@ from projects.models.proposal import (
     ProposalDraft,
     ProposalVersion,
 )
+from projects.models.review import EligibilityFinding, Objection, PanelMeeting
 from projects.models.work import Milestone, PaymentRequest, Report
 
 __all__ = [
@@ -35,9 +36,12 @@ __all__ = [
     "CallLineRule",
     "CallMoney",
     "Instalment",
+    "EligibilityFinding",
     "Issuer",
     "LineSource",
     "Milestone",
+    "Objection",
+    "PanelMeeting",
     "PaymentRequest",
     "Project",
     "ProjectPartner",

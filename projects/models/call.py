@@ -280,7 +280,7 @@ class Call(
     def with_content_json(self, content):
         """A revision holds what the call says, never where it stands."""
         call = super().with_content_json(content)
-        call.state = self.state
+        call.stand_like(self)
         call.is_demo = self.is_demo
         call.copied_from_id = self.copied_from_id
         return call

@@ -37,7 +37,18 @@ OWN_STATES = ["draft"]
 #: States in which the organisation may still change what it proposes.
 WRITING = ["draft", "returned"]
 #: States in which a project is not yet, or never became, public.
-HIDDEN_STATES = ["draft", "submitted", "returned", "in_review", "rejected", "withdrawn"]
+HIDDEN_STATES = [
+    "draft",
+    "submitted",
+    "returned",
+    "challenged",
+    "eligible",
+    "ineligible",
+    "in_review",
+    "ranked",
+    "rejected",
+    "withdrawn",
+]
 #: States in which a project has let go of the resolution it was to carry out.
 LET_GO = ["rejected", "withdrawn", "terminated"]
 #: States in which a signed agreement is being carried out.
@@ -57,9 +68,15 @@ class ProjectQuerySet(CaseQuerySet):
         shown = ~Q(state__in=HIDDEN_STATES)
         if not user.is_authenticated:
             return self.filter(shown)
-        staff = self.scope_of(user, STAFF_ROLES) & ~Q(state__in=OWN_STATES)
         own = Q(organisation_id__in=organisations_of(user))
-        return self.filter(shown | own | staff)
+        return self.filter(shown | own | self._staff(user))
+
+    def _staff(self, user) -> Q:
+        return self.scope_of(user, STAFF_ROLES) & ~Q(state__in=OWN_STATES)
+
+    def staffed_by(self, user) -> ProjectQuerySet:
+        """Projects of the areas in which the person works on projects."""
+        return self.filter(self._staff(user))
 
     def published(self) -> ProjectQuerySet:
         return self.exclude(state__in=HIDDEN_STATES)

@@ -20,7 +20,14 @@ from foundation.lifecycle.services import SYSTEM, open_case
 from foundation.people.models import Membership, Organisation
 from funds.models import FundsOrder
 from funds.services import open_pool, open_source
-from projects.models import Agreement, Milestone, PaymentRequest, Report, Theme
+from projects.models import (
+    Agreement,
+    Milestone,
+    Objection,
+    PaymentRequest,
+    Report,
+    Theme,
+)
 from projects.services import prepare_call, propose
 from spaces.models import Space, SpaceLevel
 from spaces.services import request_booking
@@ -122,6 +129,16 @@ def project(nanhai, unit, make_user):
     )
 
 
+def objection(nanhai, unit, make_user):
+    within = project(nanhai, unit, make_user)
+    return open_case(
+        Objection(
+            project=within, against="on_notice", raised_by=make_user("陈街坊"), text="场租重复。"
+        ),
+        by=SYSTEM,
+    )
+
+
 def milestone(nanhai, unit, make_user):
     within = project(nanhai, unit, make_user)
     return open_case(
@@ -207,6 +224,7 @@ CASES = {
     "projects.call": call,
     "projects.project": project,
     "projects.agreement": agreement,
+    "projects.objection": objection,
     "projects.milestone": milestone,
     "projects.payment": payment,
     "projects.report": report,

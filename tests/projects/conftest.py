@@ -20,6 +20,11 @@ from projects.lifecycle import PROJECT
 from projects.models import PaymentRequest, Report, Theme
 from projects.proposals.services import plan_milestone, propose, write
 
+#: What the officer saw of each rule, all met.
+LOOKED_AT = [
+    {"rule": rule, "passed": True, "evidence": "查看原件"} for rule in ("staff", "papers", "lawful")
+]
+
 
 def cny(amount) -> Money:
     return Money(Decimal(amount), "CNY")
@@ -58,6 +63,7 @@ def officers(nanhai, make_user, grant):
         call=person("岑征集", Role.CALL_OFFICER),
         chair=person("阮评审", Role.PANEL_CHAIR),
         town=person("邝干部", Role.TOWN_OFFICER),
+        leader=person("庾区办", Role.DISTRICT_OFFICER),
         funds=person("植资金", Role.FUNDS_OFFICER),
         finance=person("招财务", Role.FINANCE_OFFICER),
         follow=person("老跟进", Role.FOLLOW_UP_OFFICER),
@@ -144,7 +150,8 @@ def bring(manager, officers, pools, today, end_notice):
         path = [
             ("plan_milestone", manager, {"title": "招募志愿者", "due_on": today, "unlocks": 2}),
             ("submit", manager, {}),
-            ("admit", officers.call, {}),
+            ("find_eligible", officers.call, {"looked_at": LOOKED_AT}),
+            ("begin_review", officers.call, {}),
             (
                 "put_on_notice",
                 officers.chair,

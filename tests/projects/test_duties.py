@@ -246,7 +246,7 @@ def test_of_six_at_once_one_takes_the_resolution_and_five_are_told(duty, taker):
 
 @pytest.mark.django_db(transaction=True)
 def test_control_with_no_look_and_no_constraint_several_take_it(duty, taker, monkeypatch):
-    monkeypatch.setattr("projects.services._take_up", lambda duty, organisation: None)
+    monkeypatch.setattr("projects.proposals.services._take_up", lambda duty, organisation: None)
     assert rush(taker) == [IntegrityError] * (HANDS - 1)
     constraint = next(
         c for c in Project._meta.constraints if c.name == "one_live_project_a_resolution"

@@ -20,7 +20,7 @@ from projects import selectors, services
 from projects.models import Milestone, PaymentRequest, Project, Report
 from projects.proposals.services import plan_milestone
 from projects.rules import barred_until
-from tests.projects.conftest import cny
+from tests.projects.conftest import LOOKED_AT, cny
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +135,7 @@ def test_an_officer_who_belongs_to_the_organisation_decides_nothing(
     bring(project, "submitted")
     Membership.objects.create(organisation=organisation, user=officers.call, role="member")
     with pytest.raises(NotAllowed):
-        perform(project, "admit", by=officers.call)
+        perform(project, "find_eligible", by=officers.call, looked_at=LOOKED_AT)
 
 
 def test_the_award_stays_within_what_was_asked(project, bring, officers):

@@ -291,7 +291,19 @@ def fund(town, window, topic, calendar) -> Project:
     project.refresh_from_db()
     assert (project.requested, project.milestones.count()) == (cny(50_000), 1)
     phone.does_in_public(project, "submit")
-    window(town.call_officer, 1280).does(project, "admit")
+    window(town.call_officer, 1280).does(
+        project,
+        "find_eligible",
+        **{
+            name: value
+            for rule in ("staff", "papers", "lawful")
+            for name, value in (
+                (f"{rule}_passed", "yes"),
+                (f"{rule}_evidence", "原件齐全，已当面核对。"),
+            )
+        },
+    )
+    window(town.call_officer, 1280).does(project, "begin_review")
     window(town.chair, 1280).does(
         project,
         "put_on_notice",

@@ -107,6 +107,14 @@ class CaseModel(models.Model):
 
     # --- given ---
 
+    def stand_at_first(self) -> None:
+        """Take the first state, for an editor that saves before ``open_case`` does."""
+        self.state = self.lifecycle.initial
+
+    def stand_like(self, other: CaseModel) -> None:
+        """Take the state of another copy of the same case: drafts do not know where it stands."""
+        self.state = other.state
+
     def get_state_display(self) -> str:
         return self.lifecycle.states(self.state).label if self.state else ""
 
