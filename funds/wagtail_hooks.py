@@ -10,12 +10,16 @@ from wagtail.admin.menu import MenuItem
 from funds import desk
 from funds.budget import desk as budget
 from funds.orders import desk as orders
+from funds.statements import desk as statements
 
 
 @hooks.register("register_admin_urls")
 def funds_desk_urls():
     urls = [*desk.urlpatterns, *orders.urlpatterns, *budget.urlpatterns]
-    return [path("funds/", include((urls, desk.app_name)))]
+    return [
+        path("funds/", include((urls, desk.app_name))),
+        path("funds/statements/", include((statements.urlpatterns, statements.app_name))),
+    ]
 
 
 class BookMenuItem(MenuItem):
@@ -71,4 +75,15 @@ def budget_menu_item():
         name="funds-budget",
         icon_name="table",
         order=304,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def statements_menu_item():
+    return BookMenuItem(
+        _("Bank statements"),
+        reverse("funds_statements:list"),
+        name="funds-statements",
+        icon_name="doc-full",
+        order=305,
     )

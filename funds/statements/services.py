@@ -1,0 +1,237 @@
+"""What a finance officer does with statements: upload, import, match, take a match back."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from funds.ledger import refusals
+from funds.models import (
+    BankAccount,
+    ColumnMapping,
+    Match,
+    Statement,
+    StatementLine,
+    StatementUpload,
+    Transfer,
+)
+from funds.statements import columns as heads
+from funds.statements import files, matching, parsing
+from funds.statements.columns import Columns
+from funds.statements.errors import AlreadyMatched, DoesNotFit, NotYours, StatementError
+
+#: An upload that nobody imported is forgotten.
+UPLOAD_LIVES = timedelta(days=1)
+CHUNK = 500
+
+
+@dataclass
+class Preview:
+    """What importing would do."""
+
+    parsed: parsing.Parsed
+    new: list[tuple[parsing.Row, str]]
+    #: New rows whose day and amount an earlier file brought with other words.
+    doubtful: list[parsing.Row]
+    before: Statement | None
+
+    @property
+    def known(self) -> int:
+        return len(self.parsed.rows) - len(self.new)
+
+    @property
+    def may_be_imported(self) -> bool:
+        return bool(self.parsed.rows) and not self.parsed.errors and self.before is None
+
+
+def check_keeper(account: BankAccount, by) -> None:
+    if not BankAccount.objects.kept_by(by).filter(pk=account.pk).exists():
+        raise NotYours
+
+
+def open_account(area, name: str, number: str) -> BankAccount:
+    """The bank account of this number, made known when it is new. Raises StatementError."""
+    number = "".join(sign for sign in number if sign.isalnum()).upper()
+    account, _new = BankAccount.objects.get_or_create(
+        number=number, defaults={"area": area, "name": name.strip()}
+    )
+    return account
+
+
+def upload(account: BankAccount, content: bytes, name: str, *, by) -> StatementUpload:
+    """Keep a readable file until it is imported. Raises StatementError."""
+    check_keeper(account, by)
+    files.read_table(content, name)
+    StatementUpload.objects.filter(uploaded_at__lt=timezone.now() - UPLOAD_LIVES).delete()
+    return StatementUpload.objects.create(
+        account=account, file_name=name[-120:], content=content, uploaded_by=by
+    )
+
+
+def remembered(headings: list[str]) -> tuple[Columns, bool]:
+    """How this bank's columns were read last time, and whether there was a last time."""
+    known = ColumnMapping.objects.filter(signature=heads.signature(headings)).first()
+    return (Columns.load(known.choices), True) if known else (Columns.guess(headings), False)
+
+
+def preview(kept: StatementUpload, table: files.Table, columns: Columns) -> Preview:
+    """What importing the file would add. Writes nothing."""
+    parsed = parsing.parse(table, columns, timezone.localdate())
+    found = parsing.digests(kept.account_id, parsed.rows)
+    known: set[str] = set()
+    for start in range(0, len(found), CHUNK):
+        known.update(
+            StatementLine.objects.filter(digest__in=found[start : start + CHUNK]).values_list(
+                "digest", flat=True
+            )
+        )
+    pairs = zip(parsed.rows, found, strict=True)
+    new = [(row, digest) for row, digest in pairs if digest not in known]
+    return Preview(
+        parsed,
+        new,
+        _doubtful(kept.account, [row for row, _digest in new], known),
+        Statement.objects.filter(
+            account=kept.account, file_digest=digest_of(bytes(kept.content))
+        ).first(),
+    )
+
+
+def _doubtful(account: BankAccount, rows: list[parsing.Row], known: set[str]) -> list[parsing.Row]:
+    """Rows that look like ones another file brought in another dress."""
+    if not rows:
+        return []
+    days = [row.booked_on for row in rows]
+    there: Counter[tuple[date, int]] = Counter(
+        (day, fen)
+        for day, fen, digest in account.lines.filter(
+            booked_on__range=(min(days), max(days))
+        ).values_list("booked_on", "fen", "digest")
+        if digest not in known
+    )
+    return [row for row in rows if there[(row.booked_on, row.fen)]]
+
+
+def digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+@transaction.atomic
+def import_upload(kept: StatementUpload, columns: Columns, *, by) -> tuple[Statement, int]:
+    """Import all rows of a file or none; a file or a row that is there already adds nothing.
+
+    Returns the statement and how many of its account's lines were matched at once.
+    Raises StatementError.
+    """
+    account = BankAccount.objects.select_for_update(no_key=True).get(pk=kept.account_id)
+    check_keeper(account, by)
+    content = bytes(kept.content)
+    table = files.read_table(content, kept.file_name)
+    shown = preview(kept, table, columns)
+    if shown.before:
+        kept.delete()
+        return shown.before, 0
+    if shown.parsed.errors:
+        raise StatementError(_("Some rows cannot be read. Nothing was imported."))
+    if not shown.parsed.rows:
+        raise StatementError(_("The file has no rows."))
+    days = [row.booked_on for row in shown.parsed.rows]
+    statement = Statement.objects.create(
+        account=account,
+        file_name=kept.file_name,
+        file_digest=digest_of(content),
+        first_on=min(days),
+        last_on=max(days),
+        rows=len(shown.parsed.rows),
+        added=len(shown.new),
+        imported_by=by,
+    )
+    StatementLine.objects.bulk_create(
+        (
+            StatementLine(
+                account=account,
+                statement=statement,
+                position=row.position,
+                booked_on=row.booked_on,
+                fen=row.fen,
+                counterparty=row.counterparty,
+                reference=row.reference,
+                text=row.text,
+                digest=digest,
+            )
+            for row, digest in shown.new
+        ),
+        batch_size=CHUNK,
+    )
+    headings = table[heads.heading_row(table)]
+    ColumnMapping.objects.update_or_create(
+        signature=heads.signature(headings),
+        defaults={"choices": columns.dump(), "changed_by": by},
+    )
+    kept.delete()
+    return statement, match_certain(account, by=by)
+
+
+@transaction.atomic
+def match_certain(account: BankAccount, *, by) -> int:
+    """Match what leaves no doubt; returns how many lines."""
+    account = BankAccount.objects.select_for_update(no_key=True).get(pk=account.pk)
+    check_keeper(account, by)
+    done = 0
+    for line, entry in matching.certain(account):
+        try:
+            _record(line, entry.number, Match.How.AUTOMATIC, by)
+        except AlreadyMatched:
+            # The officer of another account was faster; the line stays open.
+            continue
+        done += 1
+    return done
+
+
+@transaction.atomic
+def match(line: StatementLine, transfer: Transfer, *, by) -> Match:
+    """Match a line by hand. Raises AlreadyMatched, DoesNotFit, NotYours."""
+    account = BankAccount.objects.select_for_update(no_key=True).get(pk=line.account_id)
+    check_keeper(account, by)
+    entry = matching.entries_of(account).filter(pk=transfer.pk).first()
+    if entry is None or entry.fen != line.fen:
+        raise DoesNotFit
+    check_free(line, transfer)
+    return _record(line, transfer.pk, Match.How.MANUAL, by)
+
+
+def check_free(line: StatementLine, transfer: Transfer) -> None:
+    """The sentence for most; the unique indexes hold for everyone."""
+    taken = Match.objects.filter(undone_at=None)
+    if taken.filter(line=line).exists() or taken.filter(transfer=transfer).exists():
+        raise AlreadyMatched
+
+
+def _record(line: StatementLine, number: int, how: str, by) -> Match:
+    try:
+        with refusals(), transaction.atomic():
+            return Match.objects.create(line=line, transfer_id=number, how=how, matched_by=by)
+    except IntegrityError as error:
+        raise AlreadyMatched from error
+
+
+@transaction.atomic
+def undo(found: Match, *, because: str, by) -> Match:
+    """Take a match back; it stays as history. Raises NotYours, StatementError."""
+    BankAccount.objects.select_for_update(no_key=True).get(pk=found.line.account_id)
+    check_keeper(found.line.account, by)
+    if not because.strip():
+        raise StatementError(_("Say why the match is taken back."))
+    changed = Match.objects.filter(pk=found.pk, undone_at=None).update(
+        undone_at=timezone.now(), undone_by=by, undone_because=because.strip()[:200]
+    )
+    if not changed:
+        raise StatementError(_("This match was taken back already."))
+    found.refresh_from_db()
+    return found
