@@ -14,6 +14,8 @@ class ProjectsConfig(AppConfig):
         from projects.agreements.desk import AGREEMENT_DESK
         from projects.agreements.transitions import AGREEMENT
         from projects.calls.transitions import CALL
+        from projects.closing.desk import EVALUATION_DESK
+        from projects.closing.transitions import EVALUATION
         from projects.desk import (
             CALL_DESK,
             MILESTONE_DESK,
@@ -28,7 +30,16 @@ class ProjectsConfig(AppConfig):
         from projects.rules import SERVED
         from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
 
-        for lifecycle in (PROJECT, CALL, OBJECTION, AGREEMENT, MILESTONE, PAYMENT, REPORT):
+        for lifecycle in (
+            PROJECT,
+            CALL,
+            OBJECTION,
+            AGREEMENT,
+            EVALUATION,
+            MILESTONE,
+            PAYMENT,
+            REPORT,
+        ):
             registry.register(lifecycle)
         for case_desk in (
             PROJECT_DESK,
@@ -38,6 +49,7 @@ class ProjectsConfig(AppConfig):
             MILESTONE_DESK,
             PAYMENT_DESK,
             REPORT_DESK,
+            EVALUATION_DESK,
         ):
             desk.register(case_desk)
         for template in TEMPLATES:

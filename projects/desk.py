@@ -11,6 +11,7 @@ from projects.agreements.desk import agreement_section
 from projects.calls.desk import call_facts, call_sections
 from projects.calls.duties import WRITERS
 from projects.calls.transitions import CALL
+from projects.closing.desk import closing_section, end_facts
 from projects.lifecycle import PROJECT
 from projects.models.call import CALL_ROLES
 from projects.models.project import STAFF_ROLES
@@ -45,7 +46,7 @@ def project_facts(project):
     ):
         if text:
             facts.append((label, text))
-    return facts
+    return facts + end_facts(project)
 
 
 def _steps(case, user):
@@ -101,6 +102,7 @@ def project_sections(project, user):
                 "slug": REPORT.name,
             },
         ),
+        closing_section(project),
     ]
 
 

@@ -13,7 +13,7 @@ from projects.proposals.clocks import completion_days, officers_of
 from projects.proposals.transitions import PROPOSING
 from projects.review import guards
 from projects.review.transitions import REVIEWING
-from projects.rules import REPORT_DAYS
+from projects.rules import REMEDY_DAYS, REPORT_DAYS, RETURN_DAYS
 from projects.spending.transitions import SPENDING
 from projects.states import ProjectState
 
@@ -33,6 +33,7 @@ PROJECT = Lifecycle(
             ProjectState.RANKED,
             ProjectState.RESERVE,
             ProjectState.ON_NOTICE,
+            ProjectState.SUSPENDED,
         ],
         Tone.RUNNING: [
             ProjectState.APPROVED,
@@ -82,6 +83,9 @@ PROJECT = Lifecycle(
             unit="natural_day",
             warn=Fraction(7, 10),
         ),
+        Clock("return_unspent", _("Give back what was not spent"), RETURN_DAYS, unit="natural_day"),
+        Clock("recovery", _("Recover the money"), RETURN_DAYS, unit="natural_day"),
+        Clock("remedy", _("Remedy what the evaluation found"), REMEDY_DAYS, unit="natural_day"),
     ],
     transitions=[*PROPOSING, *REVIEWING, *AGREEING, *SPENDING, *CLOSING],
 )

@@ -119,6 +119,34 @@ TEMPLATES = [
         body=_("“{title}” goes on: {reason}."),
     ),
     NoticeTemplate(
+        "projects.suspended",
+        subject=_("Project {number} is suspended"),
+        body=_("“{title}” is suspended: {reason}. Nothing is paid until it goes on."),
+    ),
+    NoticeTemplate(
+        "projects.evaluation_planned",
+        subject=_("You are asked to evaluate project {number}"),
+        body=_("{kind} of “{title}”: give your points and findings on the desk."),
+    ),
+    NoticeTemplate(
+        "projects.evaluated",
+        subject=_("Project {number} was evaluated"),
+        body=_(
+            "Read the evaluation “{title}” on the project's page. Accept or dispute it within "
+            "five working days; after them it is accepted."
+        ),
+    ),
+    NoticeTemplate(
+        "projects.evaluation_upheld",
+        subject=_("The evaluation of project {number} stands"),
+        body=_("“{title}” was upheld: {reason}."),
+    ),
+    NoticeTemplate(
+        "projects.evaluation_set_aside",
+        subject=_("The evaluation of project {number} was set aside"),
+        body=_("“{title}” was set aside: {reason}. Somebody else will evaluate."),
+    ),
+    NoticeTemplate(
         "projects.closed",
         subject=_("Project {number} is closed"),
         body=_("“{title}” is closed. Thank you for what you did. Its page shows the result."),

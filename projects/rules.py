@@ -9,10 +9,12 @@ from fractions import Fraction
 
 from djmoney.money import Money
 
-#: Years an organisation stays barred after one of its projects was terminated.
+#: Years an organisation stays barred after one of its projects failed.
 BARRED_YEARS = 2
 #: Days between two spending reports, and to give back what was not spent.
 REPORT_DAYS, RETURN_DAYS = 90, 30
+#: Days to put right what a mid-term evaluation did not pass.
+REMEDY_DAYS = 30
 #: Share of a budget line that may move without consent where the call names none.
 TOLERANCE_PERCENT = 10
 #: Awards up to this are approved by the town, above it by the district. Practice to be
@@ -27,9 +29,9 @@ def yuan(amount: Decimal | int | str | Money | None) -> Money:
     return amount if isinstance(amount, Money) else Money(Decimal(amount or 0), "CNY")
 
 
-def barred_until(terminated_on: date) -> date:
-    """The last day on which a terminated project bars its organisation."""
-    return years_later(terminated_on, BARRED_YEARS)
+def barred_until(failed_on: date) -> date:
+    """The last day on which a failed project bars its organisation."""
+    return years_later(failed_on, BARRED_YEARS)
 
 
 def years_later(day: date, years: int) -> date:

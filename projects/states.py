@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProjectState(models.TextChoices):
@@ -24,6 +25,7 @@ class ProjectState(models.TextChoices):
     FINISHING = "finishing", _("Result reported")
     CLOSED = "closed", _("Project closed")
     WITHDRAWN = "withdrawn", _("Proposal withdrawn")
+    SUSPENDED = "suspended", _("Suspended")
     TERMINATED = "terminated", _("Terminated")
 
 
@@ -42,6 +44,15 @@ class AgreementState(models.TextChoices):
     IN_FORCE = "in_force", _("In force")
     SUPERSEDED = "superseded", _("Replaced by a later version")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class EvaluationState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("evaluation", "Planned")
+    SUBMITTED = "submitted", _("Submitted, may be disputed")
+    DISPUTED = "disputed", _("Disputed")
+    ACCEPTED = "accepted", pgettext_lazy("evaluation", "Accepted")
+    SET_ASIDE = "set_aside", _("Set aside")
+    CALLED_OFF = "called_off", _("Called off")
 
 
 class MilestoneState(models.TextChoices):

@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from foundation.interface.pagination import paginate
+from foundation.lifecycle import Party
 from foundation.lifecycle.errors import LifecycleError
 from foundation.people.scope import get_visible_or_404
 from funds.selectors import as_of_transfer, project_money
 from projects import selectors, services
 from projects.agreements import selectors as agreements
 from projects.calls.selectors import with_standing
+from projects.closing.transitions import EVALUATION
 from projects.forms import ProjectFilterForm
 from projects.models import Project
 from projects.models.project import UNDER_WAY, WRITING
@@ -75,6 +77,8 @@ def detail(request, number):
         "milestones": milestones,
         "agreements": _own_agreements(project) if own else [],
         "instalments": agreements.instalments(project),
+        "evaluations": _evaluations(project, request.user, own),
+        "assets": project.assets.all(),
         "payments": project.payments.filter(state="paid").select_related("pool__origin"),
         "open_payments": project.payments.exclude(state="paid") if own else [],
         "reports": project.reports.all() if own else [],
@@ -94,6 +98,16 @@ def _own_agreements(project):
     found = list(agreements.versions(project))
     for agreement in found:
         agreement.project = project
+    return found
+
+
+def _evaluations(project, user, own):
+    """Those the reader may see, with what the organisation may answer."""
+    found = list(project.evaluations.visible_to(user).exclude(state__in=["called_off"]))
+    for evaluation in found:
+        evaluation.project = project
+        may = EVALUATION.from_state(evaluation.state) if own else []
+        evaluation.steps = [step for step in may if Party.ORGANISATION in step.parties]
     return found
 
 

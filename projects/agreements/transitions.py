@@ -133,10 +133,15 @@ AGREEMENT = Lifecycle(
         ),
         Transition(
             "end",
-            AgreementState.IN_FORCE,
+            [
+                AgreementState.DRAFTED,
+                AgreementState.SIGNED_BY_ORGANISATION,
+                AgreementState.IN_FORCE,
+            ],
             AgreementState.CANCELLED,
             _("Ended with the project"),
             by=[Party.SYSTEM],
+            stops=["signature"],
             visibility=Visibility.PARTY,
         ),
     ],

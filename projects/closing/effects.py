@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils import timezone
 
 from deliberation import services as deliberation
-from foundation.lifecycle import Step
+from foundation.interface.formats import money
+from foundation.lifecycle import Step, clocks
+from foundation.lifecycle.services import SYSTEM, open_case, perform
+from foundation.notices.services import notify
 from funds import services as funds
+from projects.closing import rubric
+from projects.models import Agreement, Asset, Evaluation
+from projects.models.agreement import AGREEMENT_OVER
+from projects.models.closing import EvaluationKind, Grade
+from projects.rules import yuan
 from projects.selectors import money_by_source
 from projects.steps import posted
 
@@ -14,6 +23,27 @@ from projects.steps import posted
 def tell_the_result(step: Step) -> None:
     step.obj.result_story = step.data["result_story"].strip()
     step.obj.lessons = step.data.get("lessons", "").strip()
+
+
+def list_asset(step: Step) -> None:
+    project, data = step.obj, step.data
+    Asset.objects.create(
+        project=project,
+        name=data["name"].strip(),
+        value=yuan(data["value"]),
+        stays_with=data["stays_with"].strip(),
+    )
+    project.no_assets = False
+    step.args["asset"] = data["name"].strip()
+
+
+def strike_asset(step: Step) -> None:
+    step.args["asset"] = step.data["asset"].name
+    step.data["asset"].delete()
+
+
+def declare_no_assets(step: Step) -> None:
+    step.obj.no_assets = True
 
 
 def settle(step: Step) -> None:
@@ -45,3 +75,89 @@ def close(step: Step) -> None:
     step.args["result"] = project.result_story
     if project.resolution_duty:
         deliberation.fulfil_duty(project.resolution_duty, result=project.result_story)
+
+
+def terminate(step: Step) -> None:
+    """Take back what was not paid, end the agreement, state what the organisation must return."""
+    project = step.obj
+    project.to_recover = _unspent(project)
+    settle(step)
+    for agreement in Agreement.objects.filter(project=project).exclude(state__in=AGREEMENT_OVER):
+        perform(agreement, "end", by=SYSTEM, at=step.at)
+    if project.to_recover.amount:
+        clocks.start(project, project.lifecycle.clock("recovery"), step.at)
+    step.args["amount"] = money(project.to_recover)
+
+
+def _unspent(project):
+    """Paid out, neither accounted for nor given back, of all sources."""
+    return sum((line.unspent for line in money_by_source(project)), yuan(0))
+
+
+def recover(step: Step) -> None:
+    """Money the organisation returned after the end goes straight back to its pool."""
+    project, data = step.obj, step.data
+    amount = yuan(data["amount"])
+    for service, kind in ((funds.give_back, "give_back"), (funds.restore, "restore")):
+        posted(
+            step,
+            service,
+            project.number,
+            data["pool"],
+            amount,
+            on=data["on"],
+            document=data["document"],
+            field="amount",
+            suffix=f":{kind}",
+        )
+    if not _unspent(project).amount:
+        clocks.stop(project, ["recovery"], step.at)
+    step.args["amount"] = money(amount)
+
+
+def plan_evaluation(step: Step) -> None:
+    project, data = step.obj, step.data
+    evaluation = Evaluation(
+        project=project,
+        kind=data["kind"],
+        evaluator=data["evaluator"],
+        due_on=data["due_on"],
+        rubric=rubric.CURRENT,
+        is_demo=project.is_demo,
+    )
+    open_case(evaluation, by=step.actor, at=step.at)
+    step.args |= {"kind": str(evaluation.get_kind_display()), "evaluation": evaluation.pk}
+
+
+def ask_the_evaluator(step: Step) -> None:
+    project = step.obj
+    notify(
+        step.event.key,
+        step.data["evaluator"],
+        "projects.evaluation_planned",
+        {"number": project.number, "title": project.title, "kind": step.args["kind"]},
+        reverse("lifecycle_desk:case", args=["projects.evaluation", step.args["evaluation"]]),
+    )
+
+
+def give_points(step: Step) -> None:
+    evaluation, data = step.obj, step.data
+    evaluation.points = dict(data["points"])
+    evaluation.total = rubric.total(evaluation.points)
+    evaluation.grade = rubric.grade(evaluation.total)
+    evaluation.findings = data["findings"].strip()
+    step.args["grade"] = str(evaluation.get_grade_display())
+
+
+def take_evaluation(step: Step) -> None:
+    """The grade counts from now on; a mid-term one that is not passed must be remedied."""
+    evaluation = step.obj
+    evaluation.decided_on = timezone.localdate(step.at)
+    step.args["grade"] = str(evaluation.get_grade_display())
+    if evaluation.kind != EvaluationKind.MIDTERM:
+        return
+    project = evaluation.project
+    if evaluation.grade == Grade.FAILED:
+        clocks.start(project, project.lifecycle.clock("remedy"), step.at)
+    else:
+        clocks.stop(project, ["remedy"], step.at)

@@ -6,19 +6,28 @@ from django.utils.translation import gettext as _
 
 from foundation.interface.formats import money
 from foundation.lifecycle import Step
-from foundation.lifecycle.errors import GuardFailed
+from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from projects import selectors
-from projects.models import Milestone
+from projects.closing import rubric
+from projects.closing.selectors import evaluation_in_force, evaluators_for
+from projects.models import Evaluation, Milestone
+from projects.models.closing import EVALUATION_OPEN, EvaluationKind, Grade
+from projects.states import ProjectState
 
 
-def books_are_square(step: Step) -> None:
-    """Per source: what was paid is verified or given back, and nothing waits."""
+def nothing_waits(step: Step) -> None:
+    """No payment request and no spending report is undecided."""
     project = step.obj
     if project.payments.filter(state__in=["requested", "approved"]).exists():
         raise GuardFailed(_("A payment request is still open. Pay it or refuse it first."))
     if project.reports.filter(state="submitted").exists():
         raise GuardFailed(_("A spending report has not been checked yet."))
-    for line in selectors.money_by_source(project):
+
+
+def books_are_square(step: Step) -> None:
+    """Per source: what was paid is verified or given back, and nothing waits."""
+    nothing_waits(step)
+    for line in selectors.money_by_source(step.obj):
         if line.unspent.amount:
             raise GuardFailed(
                 _("%(source)s: %(amount)s was paid out and neither accounted for nor given back.")
@@ -33,3 +42,61 @@ def milestones_are_accepted(step: Step) -> None:
             _("These milestones are not accepted yet: %(milestones)s.")
             % {"milestones": "、".join(str(milestone) for milestone in waiting)}
         )
+
+
+def final_evaluation_is_passed(step: Step) -> None:
+    final = evaluation_in_force(step.obj, EvaluationKind.FINAL)
+    if final is None:
+        raise GuardFailed(_("The final evaluation is still to be made and accepted."))
+    if final.grade == Grade.FAILED:
+        raise GuardFailed(
+            _("The final evaluation was not passed. Evaluate again or terminate the project.")
+        )
+
+
+def assets_are_listed(step: Step) -> None:
+    if not step.obj.no_assets and not step.obj.assets.exists():
+        raise GuardFailed(
+            _("The organisation has neither listed assets nor declared that there are none.")
+        )
+
+
+def there_are_no_assets(step: Step) -> None:
+    if step.obj.assets.exists():
+        raise GuardFailed(_("Assets are listed already. Strike them first."))
+
+
+def own_asset(step: Step) -> None:
+    if step.data["asset"].project_id != step.obj.pk:
+        raise GuardFailed(_("This asset belongs to another project."), "asset")
+
+
+def may_plan_evaluation(step: Step) -> None:
+    """By somebody outside, one at a time, the final one when the result is there."""
+    project, data = step.obj, step.data
+    if data["kind"] == EvaluationKind.FINAL and step.source != ProjectState.FINISHING:
+        raise GuardFailed(_("The final evaluation follows the report of the result."), "kind")
+    if not evaluators_for(project).filter(pk=data["evaluator"].pk).exists():
+        raise GuardFailed(
+            _("The evaluator must be an assessor who belongs to neither party."), "evaluator"
+        )
+    if Evaluation.objects.filter(
+        project=project, kind=data["kind"], state__in=EVALUATION_OPEN
+    ).exists():
+        raise GuardFailed(_("An evaluation of this kind is under way."), "kind")
+
+
+def is_the_evaluator(step: Step) -> None:
+    """Only the named person, and only while still outside; every criterion has its points."""
+    evaluation = step.obj
+    if evaluation.evaluator_id != step.actor.pk:
+        raise NotAllowed(_("This evaluation was given to somebody else."))
+    if not evaluators_for(evaluation.project).filter(pk=step.actor.pk).exists():
+        raise NotAllowed(_("The evaluator must be an assessor who belongs to neither party."))
+    if not rubric.fits(evaluation.rubric, step.data["points"]):
+        raise GuardFailed(_("Give points for every criterion, none above its most."))
+
+
+def did_not_evaluate(step: Step) -> None:
+    if step.obj.evaluator_id == step.actor.pk:
+        raise NotAllowed(_("You made this evaluation. Somebody else must decide on it."))

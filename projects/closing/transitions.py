@@ -1,17 +1,21 @@
-"""The steps that end a project."""
+"""The steps that end a project, and the life of an evaluation."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Party, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
 from projects.closing import effects, guards
 from projects.states import (
     UNDER_AGREEMENT,
+    EvaluationState,
     ProjectState,
 )
-from projects.steps import every, not_own_organisation, tell_organisation
+from projects.steps import every, not_own_organisation, stays, tell_organisation
+
+AT_WORK = [ProjectState.RUNNING, ProjectState.FINISHING]
+DECIDERS = [Role.CALL_OFFICER, Role.TOWN_CENTRE_OFFICER]
 
 CLOSING = [
     Transition(
@@ -22,6 +26,7 @@ CLOSING = [
         by=[Party.ORGANISATION],
         form="projects.closing.forms.ResultForm",
         effect=effects.tell_the_result,
+        starts=["return_unspent"],
         public_line=_("The organisation reported the result."),
     ),
     Transition(
@@ -33,36 +38,225 @@ CLOSING = [
         guard=not_own_organisation,
         needs_reason=True,
         notify=tell_organisation("projects.resumed"),
+        stops=["return_unspent"],
         visibility=Visibility.PARTY,
+    ),
+    Transition(
+        "list_asset",
+        AT_WORK,
+        stays,
+        _("List an asset"),
+        by=[Party.ORGANISATION],
+        targets=AT_WORK,
+        form="projects.closing.forms.AssetForm",
+        effect=effects.list_asset,
+        public_line=_("Asset listed: {asset}."),
+        visibility=Visibility.PARTY,
+    ),
+    Transition(
+        "strike_asset",
+        AT_WORK,
+        stays,
+        _("Strike an asset"),
+        by=[Party.ORGANISATION],
+        targets=AT_WORK,
+        form="projects.closing.forms.StrikeAssetForm",
+        guard=guards.own_asset,
+        effect=effects.strike_asset,
+        needs_reason=True,
+        public_line=_("Asset struck off the list: {asset}."),
+        visibility=Visibility.PARTY,
+    ),
+    Transition(
+        "declare_no_assets",
+        AT_WORK,
+        stays,
+        _("Declare that there are no assets"),
+        by=[Party.ORGANISATION],
+        targets=AT_WORK,
+        guard=guards.there_are_no_assets,
+        effect=effects.declare_no_assets,
+        public_line=_("The organisation declared that nothing lasting was bought."),
+        visibility=Visibility.PARTY,
+    ),
+    Transition(
+        "plan_evaluation",
+        AT_WORK,
+        stays,
+        _("Plan an evaluation"),
+        by=[Role.FOLLOW_UP_OFFICER, *DECIDERS],
+        targets=AT_WORK,
+        form="projects.closing.forms.PlanEvaluationForm",
+        guard=every(not_own_organisation, guards.may_plan_evaluation),
+        effect=effects.plan_evaluation,
+        notify=effects.ask_the_evaluator,
+        visibility=Visibility.PARTY,
+    ),
+    Transition(
+        "suspend",
+        ProjectState.RUNNING,
+        ProjectState.SUSPENDED,
+        _("Suspend the project"),
+        by=[Role.TOWN_CENTRE_OFFICER, Role.TOWN_OFFICER, Role.DISTRICT_OFFICER],
+        guard=not_own_organisation,
+        notify=tell_organisation("projects.suspended"),
+        needs_reason=True,
+        pauses=["report"],
+        public_line=_("Suspended; nothing is paid until it goes on."),
+        danger=True,
+    ),
+    Transition(
+        "resume_from_suspension",
+        ProjectState.SUSPENDED,
+        ProjectState.RUNNING,
+        _("Let the project go on"),
+        by=[Role.TOWN_CENTRE_OFFICER, Role.TOWN_OFFICER, Role.DISTRICT_OFFICER],
+        guard=not_own_organisation,
+        notify=tell_organisation("projects.resumed"),
+        needs_reason=True,
+        resumes=["report"],
+        public_line=_("The project goes on."),
     ),
     Transition(
         "close",
         ProjectState.FINISHING,
         ProjectState.CLOSED,
         _("Close the project"),
-        by=[Role.CALL_OFFICER, Role.TOWN_CENTRE_OFFICER],
+        by=DECIDERS,
         guard=every(
             not_own_organisation,
             guards.milestones_are_accepted,
             guards.books_are_square,
+            guards.final_evaluation_is_passed,
+            guards.assets_are_listed,
         ),
         effect=effects.close,
         notify=tell_organisation("projects.closed"),
-        stops=["report"],
+        stops=["report", "return_unspent", "remedy"],
         public_line=_("Closed: {result}"),
     ),
     Transition(
         "terminate",
-        [ProjectState.APPROVED, *UNDER_AGREEMENT],
+        [ProjectState.APPROVED, *UNDER_AGREEMENT, ProjectState.SUSPENDED],
         ProjectState.TERMINATED,
         _("Terminate the project"),
         by=[Role.TOWN_OFFICER, Role.DISTRICT_OFFICER, Role.DISTRICT_LEADER],
-        guard=every(not_own_organisation, guards.books_are_square),
-        effect=effects.settle,
+        guard=every(not_own_organisation, guards.nothing_waits),
+        effect=effects.terminate,
         notify=tell_organisation("projects.terminated"),
         needs_reason=True,
-        stops=["report"],
-        public_line=_("Terminated; what was left went back to its sources."),
+        stops=["report", "return_unspent", "remedy"],
+        public_line=_(
+            "Terminated; what was not paid went back to its sources. To be recovered: {amount}."
+        ),
         danger=True,
     ),
+    Transition(
+        "recover",
+        ProjectState.TERMINATED,
+        ProjectState.TERMINATED,
+        _("Record money recovered"),
+        by=[Role.FINANCE_OFFICER],
+        form="projects.spending.forms.GiveBackForm",
+        guard=not_own_organisation,
+        effect=effects.recover,
+        public_line=_("{amount} recovered."),
+    ),
 ]
+
+
+EVALUATION = Lifecycle(
+    "projects.evaluation",
+    model="projects.Evaluation",
+    label=_("Evaluation"),
+    states=EvaluationState,
+    initial=EvaluationState.PLANNED,
+    tones={
+        Tone.WAITING: [
+            EvaluationState.PLANNED,
+            EvaluationState.SUBMITTED,
+            EvaluationState.DISPUTED,
+        ],
+        Tone.DONE: [EvaluationState.ACCEPTED],
+        Tone.RESTING: [EvaluationState.SET_ASIDE, EvaluationState.CALLED_OFF],
+    },
+    opening_visibility=Visibility.PARTY,
+    clocks=[
+        # Who says nothing in time has no objection (逾期视为无异议).
+        Clock("dispute", _("Accept or dispute the evaluation"), 5, on_due="accept"),
+        Clock("ruling", _("Decide on the disputed evaluation"), 10),
+    ],
+    transitions=[
+        Transition(
+            "submit",
+            EvaluationState.PLANNED,
+            EvaluationState.SUBMITTED,
+            _("Submit the evaluation"),
+            by=[Role.ASSESSOR],
+            form="projects.closing.forms.EvaluationForm",
+            guard=guards.is_the_evaluator,
+            effect=effects.give_points,
+            notify=tell_organisation("projects.evaluated"),
+            starts=["dispute"],
+            public_line=_("Evaluated: {grade}."),
+            visibility=Visibility.PARTY,
+        ),
+        Transition(
+            "call_off",
+            EvaluationState.PLANNED,
+            EvaluationState.CALLED_OFF,
+            _("Call the evaluation off"),
+            by=[Role.FOLLOW_UP_OFFICER, *DECIDERS],
+            guard=not_own_organisation,
+            needs_reason=True,
+            visibility=Visibility.PARTY,
+            danger=True,
+        ),
+        Transition(
+            "accept",
+            EvaluationState.SUBMITTED,
+            EvaluationState.ACCEPTED,
+            _("Accept the evaluation"),
+            by=[Party.ORGANISATION, Party.SYSTEM],
+            effect=effects.take_evaluation,
+            stops=["dispute"],
+            public_line=_("Accepted: {grade}."),
+        ),
+        Transition(
+            "dispute",
+            EvaluationState.SUBMITTED,
+            EvaluationState.DISPUTED,
+            _("Dispute the evaluation"),
+            by=[Party.ORGANISATION],
+            needs_reason=True,
+            stops=["dispute"],
+            starts=["ruling"],
+            visibility=Visibility.PARTY,
+        ),
+        Transition(
+            "uphold",
+            EvaluationState.DISPUTED,
+            EvaluationState.ACCEPTED,
+            _("Uphold the evaluation"),
+            by=DECIDERS,
+            guard=every(not_own_organisation, guards.did_not_evaluate),
+            effect=effects.take_evaluation,
+            notify=tell_organisation("projects.evaluation_upheld"),
+            needs_reason=True,
+            stops=["ruling"],
+            public_line=_("Upheld: {grade}."),
+        ),
+        Transition(
+            "set_aside",
+            EvaluationState.DISPUTED,
+            EvaluationState.SET_ASIDE,
+            _("Set the evaluation aside"),
+            by=DECIDERS,
+            guard=every(not_own_organisation, guards.did_not_evaluate),
+            notify=tell_organisation("projects.evaluation_set_aside"),
+            needs_reason=True,
+            stops=["ruling"],
+            visibility=Visibility.PARTY,
+        ),
+    ],
+)

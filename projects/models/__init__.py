@@ -14,6 +14,7 @@ from projects.models.call import (
     Selection,
     Theme,
 )
+from projects.models.closing import Asset, Evaluation
 from projects.models.project import Project
 from projects.models.proposal import (
     BudgetLine,
@@ -27,6 +28,7 @@ from projects.models.work import Milestone, PaymentRequest, Report
 
 __all__ = [
     "Agreement",
+    "Asset",
     "BudgetKind",
     "BudgetLine",
     "Call",
@@ -35,6 +37,7 @@ __all__ = [
     "CallInstalment",
     "CallLineRule",
     "CallMoney",
+    "Evaluation",
     "Instalment",
     "EligibilityFinding",
     "Issuer",

@@ -167,6 +167,16 @@ class Project(CaseModel):
     result_story = models.TextField(_("result"), blank=True, max_length=4000)
     lessons = models.TextField(_("what was learned"), blank=True, max_length=2000)
     proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
+    #: The organisation's word that nothing lasting was bought.
+    no_assets = models.BooleanField(_("no assets"), default=False)
+    #: What was paid out and not accounted for when the project was terminated.
+    to_recover = MoneyField(
+        _("to be recovered, as stated at the end"),
+        max_digits=18,
+        decimal_places=2,
+        default_currency="CNY",
+        default=0,
+    )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     #: One key a submitted form, so that sending it twice proposes it once.
     submission = models.CharField(max_length=64, unique=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import localday, money
 from funds.rules import from_fen
-from projects.models import BudgetKind, LineSource, Project
+from projects.models import BudgetKind, Evaluation, LineSource, Project
 from projects.models.project import WRITING
 from projects.proposals.rules import Line, by_source, fen, over_the_rules
 from projects.rules import BARRED_YEARS, barred_until
@@ -20,13 +21,16 @@ GONE = ["withdrawn", "rejected", "closed", "terminated"]
 
 def barred_day(organisation):
     """The last day on which the organisation is barred, or None."""
-    closed = (
-        Project.objects.filter(organisation=organisation, state="terminated")
-        .order_by("-closed_on")
-        .values_list("closed_on", flat=True)
-        .first()
+    terminated = Project.objects.filter(organisation=organisation, state="terminated")
+    failed = Evaluation.objects.filter(
+        project__organisation=organisation, kind="final", state="accepted", grade="failed"
     )
-    until = barred_until(closed) if closed else None
+    days = [
+        terminated.aggregate(last=Max("closed_on"))["last"],
+        failed.aggregate(last=Max("decided_on"))["last"],
+    ]
+    known = [day for day in days if day]
+    until = barred_until(max(known)) if known else None
     return until if until and until >= timezone.localdate() else None
 
 
@@ -52,8 +56,8 @@ def _organisation(project) -> Iterator[str]:
     until = barred_day(project.organisation)
     if until:
         yield _(
-            "A project of %(organisation)s was terminated. It may propose again after "
-            "%(years)d years, from the day after %(day)s."
+            "A project of %(organisation)s was terminated or did not pass its final evaluation. It "
+            "may propose again after %(years)d years, from the day after %(day)s."
         ) % {
             "organisation": project.organisation,
             "years": BARRED_YEARS,

@@ -22,6 +22,7 @@ from funds.models import FundsOrder
 from funds.services import open_pool, open_source
 from projects.models import (
     Agreement,
+    Evaluation,
     Milestone,
     Objection,
     PaymentRequest,
@@ -155,6 +156,20 @@ def agreement(nanhai, unit, make_user):
     )
 
 
+def evaluation(nanhai, unit, make_user):
+    within = project(nanhai, unit, make_user)
+    return open_case(
+        Evaluation(
+            project=within,
+            kind="final",
+            evaluator=make_user("评估人"),
+            due_on=within.ends_on,
+            rubric="2026-1",
+        ),
+        by=SYSTEM,
+    )
+
+
 def payment(nanhai, unit, make_user):
     within = project(nanhai, unit, make_user)
     return open_case(
@@ -225,6 +240,7 @@ CASES = {
     "projects.project": project,
     "projects.agreement": agreement,
     "projects.objection": objection,
+    "projects.evaluation": evaluation,
     "projects.milestone": milestone,
     "projects.payment": payment,
     "projects.report": report,

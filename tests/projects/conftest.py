@@ -16,6 +16,7 @@ from foundation.people.models import Membership, Organisation
 from foundation.people.roles import Role
 from funds import services as funds
 from projects.agreements.selectors import open_agreement
+from projects.closing.rubric import CURRENT, EDITIONS
 from projects.lifecycle import PROJECT
 from projects.models import PaymentRequest, Report, Theme
 from projects.proposals.services import plan_milestone, propose, write
@@ -197,6 +198,36 @@ def bring(manager, officers, pools, today, end_notice):
         return project
 
     return to
+
+
+@pytest.fixture
+def evaluator(nanhai, make_user, grant):
+    """An assessor who belongs to neither party."""
+    user = make_user("庞评估")
+    grant(user, Role.ASSESSOR, nanhai.district)
+    return user
+
+
+@pytest.fixture
+def evaluate(officers, evaluator, manager, today):
+    """``evaluate(project, "final", 0.8)``: planned, made with that share of points, accepted."""
+
+    def evaluated(project, kind="final", share=0.8):
+        perform(
+            project,
+            "plan_evaluation",
+            by=officers.follow,
+            kind=kind,
+            evaluator=evaluator,
+            due_on=today,
+        )
+        evaluation = project.evaluations.latest("pk")
+        points = {row.key: round(row.most * share) for row in EDITIONS[CURRENT]}
+        findings = "走访六户，查看台账，目标基本完成。"
+        perform(evaluation, "submit", by=evaluator, points=points, findings=findings)
+        return perform(evaluation, "accept", by=manager)
+
+    return evaluated
 
 
 @pytest.fixture

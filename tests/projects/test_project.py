@@ -39,7 +39,7 @@ def accept(milestone, manager, officers):
 
 
 def test_a_project_walks_from_proposal_to_result_and_its_money_adds_up(
-    project, bring, pay, spend, manager, officers, pools, today
+    project, bring, pay, spend, evaluate, manager, officers, pools, today
 ):
     bring(project, "signed")
     assert (money(project).committed_government, money(project).committed_social) == (
@@ -65,6 +65,8 @@ def test_a_project_walks_from_proposal_to_result_and_its_money_adds_up(
         on=today,
         document="缴款书1号",
     )
+    evaluate(project)
+    perform(project, "declare_no_assets", by=manager)
     services.close(project, by=officers.call)
     figures = money(project)
     assert project.state == "closed"
@@ -273,7 +275,7 @@ def test_who_paid_does_not_check_the_spending(project, bring, manager, officers,
 
 
 def test_closing_waits_for_milestones_reports_and_money(
-    project, bring, manager, officers, pay, spend, pools, today
+    project, bring, manager, officers, pay, evaluate, pools, today
 ):
     bring(project, "running")
     pay(project, pools.government, 1_000)
@@ -293,12 +295,16 @@ def test_closing_waits_for_milestones_reports_and_money(
     with pytest.raises(GuardFailed):
         services.close(project, by=officers.call)
     perform(Report.objects.get(), "verify", by=officers.funds)
+    refused("evaluation|评估")
+    evaluate(project)
+    refused("assets|资产")
+    perform(project, "declare_no_assets", by=manager)
     assert services.close(project, by=officers.call).state == "closed"
 
 
-def test_termination_waits_for_the_money_too(project, bring, officers, pay, pools):
+def test_termination_waits_for_undecided_requests(project, bring, officers, manager, pools):
     bring(project, "running")
-    pay(project, pools.government, 1_000)
+    perform(project, "request_payment", by=manager, instalment=1, pool=pools.government, amount=9)
     with pytest.raises(GuardFailed):
         perform(project, "terminate", by=officers.town, reason="停办")
 

@@ -29,6 +29,7 @@ from foundation.people.roles import Role
 from funds import services as funds
 from funds.selectors import project_money
 from participation.models import ParticipationEvent
+from projects.closing.rubric import CURRENT, EDITIONS
 from projects.models import Milestone, PaymentRequest, Project, Report, Theme
 from volunteers.models import Activity, Session
 
@@ -101,6 +102,7 @@ def town(nanhai, make_user, grant):
         recorder=staff("简记录", Role.RECORDER, nanhai.community),
         teller=staff("孔计票", Role.TELLER, nanhai.community),
         second_teller=staff("麦监票", Role.TELLER, nanhai.community),
+        evaluator=staff("庞评估", Role.ASSESSOR, nanhai.district),
         call_officer=staff("岑征集", Role.CALL_OFFICER, nanhai.district),
         chair=staff("阮评审", Role.PANEL_CHAIR, nanhai.district),
         town_officer=staff("邝干部", Role.TOWN_OFFICER, nanhai.town),
@@ -420,6 +422,23 @@ def close(town, window, project) -> None:
         "finish",
         result_story="夜宵街二十六档全部错时经营，夜间投诉由每月三十宗降到两宗。",
     )
+    phone.does_in_public(project, "list_asset", name="音量监测屏", value="6000", stays_with="社区")
+    window(town.follow_up, 1280).does(
+        project,
+        "plan_evaluation",
+        kind="final",
+        evaluator=town.evaluator.pk,
+        due_on=timezone.localdate().isoformat(),
+    )
+    evaluation = project.evaluations.get()
+    points = {f"points_{row.key}": row.most - 1 for row in EDITIONS[CURRENT]}
+    window(town.evaluator, 1280).does(
+        evaluation, "submit", findings="走访八档，投诉台账属实。", **points
+    )
+    phone = window(town.manager)
+    phone.open(project.get_absolute_url())
+    phone.follow(str(evaluation.lifecycle.transition("accept").label))
+    phone.press(str(evaluation.lifecycle.transition("accept").label))
     window(town.call_officer, 1280).does(project, "close")
     money = project_money([project.number])[project.number]
     assert (money.verified, money.returned) == (cny(43_000), cny(2_000))
