@@ -18,7 +18,7 @@ from projects.calls.selectors import with_standing
 from projects.closing.transitions import EVALUATION
 from projects.forms import ProjectFilterForm
 from projects.models import Project
-from projects.models.project import UNDER_WAY, WRITING
+from projects.models.project import NOT_AGREED, UNDER_WAY, WRITING
 from projects.proposals.forms import ProposalForm
 from projects.review.letters import deciding_event
 from projects.review.services import may_object
@@ -68,6 +68,7 @@ def detail(request, number):
     if own:
         for milestone in milestones:
             milestone.step = _own_step(project, milestone)
+    agreed, payments = project.state not in NOT_AGREED, project.payments
     context = {
         "project": project,
         "own": own,
@@ -77,11 +78,11 @@ def detail(request, number):
         "milestones": milestones,
         "agreements": _own_agreements(project) if own else [],
         "instalments": agreements.instalments(project),
-        "evaluations": _evaluations(project, request.user, own),
-        "assets": project.assets.all(),
-        "payments": project.payments.filter(state="paid").select_related("pool__origin"),
-        "open_payments": project.payments.exclude(state="paid") if own else [],
-        "reports": project.reports.all() if own else [],
+        "evaluations": _evaluations(project, request.user, own) if agreed else [],
+        "assets": project.assets.all() if agreed else [],
+        "payments": payments.filter(state="paid").select_related("pool__origin") if agreed else [],
+        "open_payments": payments.exclude(state="paid") if agreed and own else [],
+        "reports": project.reports.all() if agreed and own else [],
         "served": selectors.served(project),
         "writable": own and project.state in WRITING,
         "budget": project.budget_lines.all(),

@@ -92,7 +92,8 @@ class Reconciliation:
     @property
     def lines(self) -> QuerySet:
         """On the statement, not proved by the ledger."""
-        return StatementLine.objects.unmatched().filter(pk__in=self.all_lines.values("pk"))
+        found = StatementLine.objects.unmatched().filter(pk__in=self.all_lines.values("pk"))
+        return found.select_related("account")
 
     @property
     def entries(self) -> QuerySet:

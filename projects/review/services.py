@@ -22,6 +22,7 @@ from projects.models import Call, Objection, PanelMeeting, Project
 from projects.review import selectors
 from projects.review.conflicts import reason_against
 from projects.review.rules import Line, Wish, draw_line
+from projects.rules import yuan
 
 #: Decisions one may object to.
 OBJECTABLE = ["on_notice", "ineligible"]
@@ -129,7 +130,7 @@ def fund(call: Call, *, by, least_score: Decimal, finding: str) -> Line:
         raise GuardFailed(_("No ranked proposal waits for the funding line."))
     projects = {project.pk: project for _placement, project in waiting}
     wishes = [
-        Wish(project.pk, to_fen(project.requested), round(placement.score * 100))
+        Wish(project.pk, to_fen(yuan(project.requested)), round(placement.score * 100))
         for placement, project in waiting
     ]
     line = draw_line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -78,7 +79,9 @@ def _forms(request, call, step) -> dict:
     if panel is None:
         return {"open_panel": OpenPanelForm(data("open_panel"), call=call)}
     meeting = getattr(panel, "meeting", None)
-    forms = {"meeting": MeetingForm(data("meeting"), instance=meeting, prefix="meeting")}
+    forms: dict[str, BaseForm] = {
+        "meeting": MeetingForm(data("meeting"), instance=meeting, prefix="meeting")
+    }
     if panel.is_frozen:
         forms["fund"] = LineForm(data("fund"), prefix="fund")
     else:

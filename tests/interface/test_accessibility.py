@@ -198,7 +198,7 @@ def test_menu_filter_type_and_language_work_without_scripts(chromium, live_serve
     page.locator("form.filter [name=q]").fill("noise")
     page.locator("form.filter button").click()
     assert "q=noise" in page.url
-    page.locator(".top__tools > form button").first.click()
+    page.locator(".top__tools form:has([name=large_type]) button").click()
     assert page.locator("html").get_attribute("data-type") == "large"
     context.close()
 

@@ -20,7 +20,7 @@ from projects.agreements.selectors import current_agreement, open_agreement
 from projects.closing import rubric, selectors
 from projects.models import Evaluation
 from projects.models.closing import Grade
-from projects.proposals.guards import barred_day
+from projects.proposals.checks import barred_day
 from projects.rules import barred_until
 from tests.projects.conftest import cny
 
