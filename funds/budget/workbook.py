@@ -9,24 +9,15 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from foundation.interface.workbook import YUAN, put
 from funds.rules import AccountKind
 from funds.selectors import BELOW_A_SOURCE
-
-YUAN = "#,##0.00"
-
-
-def _word(sheet, row: int, column: int, value) -> None:
-    """Text stays text, also when it begins like a formula."""
-    cell = sheet.cell(row, column)
-    cell.value, cell.data_type = str(value), "s"
-    cell.quotePrefix = str(value)[:1] in ("=", "+", "-", "@", "\t")
 
 
 def _numbers(sheet, row: int, line) -> None:
     amounts = [line.total, *(line.standing(kind) for kind in BELOW_A_SOURCE)]
     for column, amount in enumerate(amounts, start=2):
-        cell = sheet.cell(row, column)
-        cell.value, cell.number_format = amount.amount, YUAN
+        put(sheet, row, column, amount)
 
 
 def budget_workbook(area, year, whole, tables, number: int) -> bytes:
@@ -42,21 +33,21 @@ def budget_workbook(area, year, whole, tables, number: int) -> bytes:
         _("Gifts in kind are not cash and are not counted here."),
     ]
     for row, text in enumerate(told, start=1):
-        _word(notes, row, 1, text)
+        put(notes, row, 1, str(text))
     for title, lines in tables:
         sheet = book.create_sheet(str(title))
         heads = [title, _("Budget"), *(AccountKind(kind).label for kind in BELOW_A_SOURCE)]
         for column, head in enumerate(heads, start=1):
-            _word(sheet, 1, column, head)
+            put(sheet, 1, column, str(head))
             sheet.cell(1, column).font = Font(bold=True)
             sheet.column_dimensions[get_column_letter(column)].width = 24 if column == 1 else 18
         for row, line in enumerate(lines, start=2):
-            _word(sheet, row, 1, line.label)
+            put(sheet, row, 1, str(line.label))
             _numbers(sheet, row, line)
         end = len(lines) + 2
-        _word(sheet, end, 1, _("Total"))
+        put(sheet, end, 1, _("Total"))
         _numbers(sheet, end, whole)
-        _word(sheet, end + 1, 1, _("Check"))
+        put(sheet, end + 1, 1, _("Check"))
         for column in range(2, len(heads) + 1):
             name = get_column_letter(column)
             if lines:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.interface.formats import localday, money
 from foundation.lifecycle.desk import Section
-from projects.calls.services import may_write
+from projects.calls.services import may_follow, may_write
 
 #: Proposals named on the case page; the rest are found in the list of projects.
 SHOWN = 50
@@ -42,6 +42,7 @@ def call_sections(call, user):
                 "call": call,
                 "may_edit": writes and call.state == "draft",
                 "may_copy": writes,
+                "may_review": call.state != "draft" and may_follow(user, call),
                 "is_checked": call.workflow_in_progress,
             },
         ),

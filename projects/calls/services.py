@@ -12,6 +12,7 @@ from foundation.lifecycle.errors import NotAllowed
 from foundation.lifecycle.services import open_case, perform
 from projects.calls.duties import WRITERS
 from projects.models import Call
+from projects.models.call import CALL_ROLES
 from projects.rules import year_later, yuan
 
 #: Lines that go along when a call is copied.
@@ -59,6 +60,11 @@ def publish_call(call: Call, *, by, at: datetime | None = None) -> Call:
 def may_write(user, call: Call) -> bool:
     """Whether a duty of ``user`` lets him write this call."""
     return any(duty.role in WRITERS and call.in_scope(duty) for duty in user.duties)
+
+
+def may_follow(user, call: Call) -> bool:
+    """Whether a duty of ``user`` lets them look into the review of this call."""
+    return any(duty.role in CALL_ROLES and call.in_scope(duty) for duty in user.duties)
 
 
 def copy_call(call: Call, *, by) -> Call:

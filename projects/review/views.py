@@ -15,8 +15,8 @@ from foundation.assessment import services as assessment
 from foundation.assessment.errors import AssessmentError
 from foundation.lifecycle.errors import LifecycleError
 from foundation.people.scope import get_visible_or_404
+from projects.calls.services import may_follow
 from projects.models import Call, Project
-from projects.models.call import CALL_ROLES
 from projects.review import letters, selectors, services
 from projects.review.forms import (
     AppointForm,
@@ -33,7 +33,7 @@ STEPS = ("open_panel", "appoint", "look_for_conflicts", "meeting", "conclude", "
 def _call(request, pk) -> Call:
     """The call, for those who follow calls in its area."""
     call = get_visible_or_404(Call.objects.for_list(), request.user, pk=pk)
-    if not any(duty.role in CALL_ROLES and call.in_scope(duty) for duty in request.user.duties):
+    if not may_follow(request.user, call):
         raise PermissionDenied
     return call
 

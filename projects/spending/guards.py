@@ -10,6 +10,7 @@ from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.models import RunningClock
 from funds.models import Transfer
 from projects import selectors
+from projects.closing.selectors import must_remedy
 from projects.models import PaymentRequest, Report
 from projects.models.project import UNDER_WAY
 from projects.rules import yuan
@@ -23,11 +24,13 @@ def promised_line(project, pool):
 
 
 def may_ask_for_payment(step: Step) -> None:
-    """No report late, this instalment's milestones accepted, the promise not yet used up."""
+    """No report late, no failed mid-term open, this instalment's milestones accepted, the promise not yet used up."""
     project, data = step.obj, step.data
     late = RunningClock.objects.of(project).running().filter(kind="report", due_at__lt=step.at)
     if late.exists():
         raise GuardFailed(_("A spending report is late. Send it in before asking for money."))
+    if must_remedy(project):
+        raise GuardFailed(_("The mid-term evaluation was not passed. Put it right first."))
     missing = project.milestones.filter(unlocks=data["instalment"]).exclude(
         state__in=["accepted", "dropped"]
     )

@@ -122,15 +122,19 @@ def test_a_disputed_evaluation_is_upheld_or_made_again_by_others(
 
 
 def test_a_failed_midterm_evaluation_starts_a_clock_that_a_passed_one_stops(
-    project, bring, evaluate
+    project, bring, evaluate, manager, pools
 ):
+    asked = {"by": manager, "instalment": 1, "pool": pools.government, "amount": 1}
     bring(project, "running")
     evaluate(project, "midterm", 0.4)
     assert selectors.must_remedy(project)
+    with pytest.raises(GuardFailed):
+        perform(project, "request_payment", **asked)
     assert clock(project, "remedy") is not None
     evaluate(project, "midterm", 0.8)
     assert not selectors.must_remedy(project)
     assert clock(project, "remedy") is None
+    perform(project, "request_payment", **asked)
 
 
 def test_a_failed_final_evaluation_bars_for_two_years(

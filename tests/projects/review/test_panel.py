@@ -160,6 +160,13 @@ def test_the_officer_does_it_all_on_one_page(call, eligible, officers, jury, cli
     assert client.post(address, {"step": "nonsense"}).status_code == 404
 
 
+def test_the_calls_page_on_the_desk_leads_to_its_review(call, eligible, officers, client_for):
+    case = reverse("lifecycle_desk:case", args=["projects.call", call.pk])
+    review = reverse("projects_desk:call_review", args=[call.pk])
+    assert review in client_for(officers.call).get(case).content.decode()
+    assert review in client_for(officers.chair).get(case).content.decode()
+
+
 def test_strangers_and_residents_stay_out(call, panel, client, client_for, make_user):
     address = reverse("projects_desk:call_review", args=[call.pk])
     assert client.get(address).status_code in (302, 403)
