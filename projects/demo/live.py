@@ -41,21 +41,23 @@ from projects.rules import yuan
 from projects.services import prepare_call, publish_call
 
 OWN = "own"
-#: Action, who makes it, days ago.
+#: Action, who makes it, days ago. Each day rolls back to a working day, by as much as the longest
+#: holiday with the days around it: the notice keeps its five days wherever today falls.
 WAY = (
-    ("submit", OWN, 14),
-    ("find_eligible", Role.CALL_OFFICER, 12),
-    ("begin_review", Role.CALL_OFFICER, 12),
-    ("put_on_notice", Role.PANEL_CHAIR, 9),
+    ("submit", OWN, 30),
+    ("find_eligible", Role.CALL_OFFICER, 28),
+    ("begin_review", Role.CALL_OFFICER, 27),
+    ("put_on_notice", Role.PANEL_CHAIR, 24),
     ("approve", Role.DISTRICT_OFFICER, 3),
     ("draft_agreement", Role.FUNDS_OFFICER, 2),
     ("sign", Role.FUNDS_OFFICER, 1),
     ("start", OWN, 1),
     ("request_payment", OWN, 0),
 )
+JUST_SUBMITTED = (("submit", OWN, 3),)
 RETURNED = (("submit", OWN, 6), ("return_proposal", Role.CALL_OFFICER, 3))
 #: How far each project has come; the first three answer the call.
-WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY)
+WAYS = ((), JUST_SUBMITTED, RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY)
 IN_CALL = 3
 ASKED = 3_000
 CRITERIA = (
@@ -91,7 +93,7 @@ def load() -> None:
     )
     call = _call(pool)
     home = Area.objects.get(code=HOME_COMMUNITY)
-    opened = office_time(16, 0)
+    opened = office_time(32, 0)
     for number, (way, text) in enumerate(zip(WAYS, texts.projects()[::11], strict=False)):
         project = open_case(
             Project(
@@ -150,7 +152,7 @@ def _call(pool: Account) -> Call:
         title="社区治理微项目征集（演示）",
         description="面向社区社会组织征集解决身边小事的项目，每个项目不超过五万元。",
         area=Area.objects.get(level=AreaLevel.DISTRICT),
-        opens_on=today - timedelta(days=20),
+        opens_on=today - timedelta(days=45),
         closes_on=today + timedelta(days=45),
         ceiling=50_000,
         issuer=Issuer.DISTRICT,
@@ -160,7 +162,7 @@ def _call(pool: Account) -> Call:
             [CriterionSpec(name, weight, 10, guidance) for name, guidance, weight in CRITERIA],
         ),
         is_demo=True,
-        at=office_time(22, 0),
+        at=office_time(47, 0),
     )
     CallMoney.objects.create(call=call, pool=pool, amount=yuan(500_000))
     for days, what in ((50, "资格审查"), (60, "专家评审"), (70, "结果公示"), (80, "签约")):
@@ -175,7 +177,7 @@ def _call(pool: Account) -> Call:
         CallInstalment.objects.create(
             call=call, number=number, share_percent=share, condition=condition
         )
-    publish_call(call, by=desk(Role.DISTRICT_OFFICER), at=office_time(21, 1))
+    publish_call(call, by=desk(Role.DISTRICT_OFFICER), at=office_time(46, 1))
     # Its clock counts from the day it is told, not from the day it is told of.
     clocks.start(call, CALL.clock("open"), timezone.now())
     return call
