@@ -135,6 +135,20 @@ def read(file: Path, name: str) -> Iterator[Message]:
         yield Message(singular, plural, context, [name])
 
 
+#: A translating function taken in under another name.
+_RENAMED = re.compile(r"import (n?p?gettext(?:_lazy|_noop)?) as (\w+)")
+
+
+def unheard_names(catalogue: Catalogue) -> Iterator[str]:
+    """Names under which strings would be shown but never gathered."""
+    for file in catalogue.sources():
+        if file.suffix == ".py":
+            for function, name in _RENAMED.findall(file.read_text()):
+                if name not in KEYWORDS:
+                    where = file.relative_to(settings.BASE_DIR)
+                    yield f"{where}: strings in {name}() are not gathered; call {function}()"
+
+
 def update(catalogue: Catalogue) -> tuple[int, int]:
     """Write the strings of today's sources, keeping translations. Returns (strings, missing)."""
     messages, known = catalogue.messages(), catalogue.entries()
@@ -195,6 +209,7 @@ def half_width(translation: str) -> list[str]:
 
 def problems(catalogue: Catalogue) -> Iterator[str]:
     """What is wrong with one catalogue, a sentence each."""
+    yield from unheard_names(catalogue)
     messages, entries = catalogue.messages(), catalogue.entries()
     for key, message in messages.items():
         where = f"{catalogue.label}: {message.msgid!r} ({', '.join(message.files)})"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.lifecycle.errors import GuardFailed
@@ -28,7 +27,7 @@ def nothing_booked(step) -> None:
     ).count()
     if waiting:
         raise GuardFailed(
-            _now("%(count)s bookings are still to come. Cancel them first.") % {"count": waiting}
+            gettext("%(count)s bookings are still to come. Cancel them first.") % {"count": waiting}
         )
 
 
@@ -41,12 +40,12 @@ def count_heads(step) -> None:
 
 def has_begun(step) -> None:
     if step.obj.starts_at > step.at:
-        raise GuardFailed(_now("This can be said once the booked time has begun."))
+        raise GuardFailed(gettext("This can be said once the booked time has begun."))
 
 
 def still_to_come(step) -> None:
     if step.obj.starts_at <= step.at:
-        raise GuardFailed(_now("The booked time has begun; it can no longer be cancelled."))
+        raise GuardFailed(gettext("The booked time has begun; it can no longer be cancelled."))
 
 
 def give_time_back(step) -> None:

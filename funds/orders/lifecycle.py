@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from foundation.interface.formats import money
 from foundation.lifecycle import Lifecycle, Step, Tone, Transition, Visibility
@@ -22,12 +21,12 @@ def may_be_approved(step: Step) -> None:
     """Another person than the drafter, the money is there, the year can be closed."""
     order = step.obj
     if step.actor and order.drafted_by_id == step.actor.pk:
-        raise NotAllowed(_now("You drafted this order. Somebody else must approve it."))
+        raise NotAllowed(gettext("You drafted this order. Somebody else must approve it."))
     if order.account_id:
         left = selectors.left_for(order)
         if left < order.amount:
             raise GuardFailed(
-                _now("“%(account)s” has %(left)s beside what is approved already.")
+                gettext("“%(account)s” has %(left)s beside what is approved already.")
                 % {"account": order.account.name, "left": money(left)}
             )
     year_can_be_closed(step)
@@ -40,7 +39,7 @@ def year_can_be_closed(step: Step) -> None:
     blocks = selectors.in_the_way(order.year, without=order.pk)
     if blocks:
         raise GuardFailed(
-            _now("Open orders stand in the way of closing %(year)s: %(orders)s.")
+            gettext("Open orders stand in the way of closing %(year)s: %(orders)s.")
             % {
                 "year": order.year,
                 "orders": ", ".join(block.case_number for block in blocks[:5]),

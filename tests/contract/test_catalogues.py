@@ -107,3 +107,11 @@ def test_two_modules_may_not_translate_a_string_differently(module, tmp_path):
     translate(other, **{"no name": "没有名字"})
     (problem,) = catalogues.disagreements([module, other])
     assert "park" in problem
+
+
+def test_a_translating_function_under_a_name_nobody_listens_to_is_a_problem(module):
+    line = "from django.utils.translation import gettext as "
+    (module.code / "late.py").write_text(f"{line}_now\n")
+    assert [text for text in catalogues.problems(module) if "_now() are not gathered" in text]
+    (module.code / "late.py").write_text(f"{line}_\n")
+    assert not [text for text in catalogues.problems(module) if "not gathered" in text]
