@@ -74,25 +74,31 @@ class Window:
 
 @pytest.fixture
 def window(chromium, live_server, client_for) -> Callable[..., Window]:
-    """``window(user, width=390)``: a window in Chinese, signed in as the user."""
-    contexts = []
+    """``window(user, width=390)``: the user's window in Chinese, freshly signed in.
+
+    The same user and width get the same window: a browser keeps what it has loaded.
+    """
+    windows: dict[tuple, Window] = {}
 
     def opened(user=None, width: int = 390) -> Window:
-        context = chromium.new_context(
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            viewport={"width": width, "height": 900},
-        )
-        contexts.append(context)
+        key = (user and user.pk, width)
+        if key not in windows:
+            context = chromium.new_context(
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                viewport={"width": width, "height": 900},
+            )
+            page = context.new_page()
+            page.set_default_timeout(15000)
+            windows[key] = Window(page, live_server.url)
+        window = windows[key]
         if user is not None:
             cookie = client_for(user).cookies["sessionid"]
-            context.add_cookies(
+            window.page.context.add_cookies(
                 [{"name": "sessionid", "value": cookie.value, "url": live_server.url}]
             )
-        page = context.new_page()
-        page.set_default_timeout(15000)
-        return Window(page, live_server.url)
+        return window
 
     yield opened
-    for context in contexts:
-        context.close()
+    for window in windows.values():
+        window.page.context.close()
