@@ -10,6 +10,7 @@ class ProjectsConfig(AppConfig):
     def ready(self):
         from foundation.lifecycle import desk, registry
         from foundation.notices import registry as notices
+        from foundation.people import privacy
         from participation.registry import Kind, register_source
         from projects.agreements.desk import AGREEMENT_DESK
         from projects.agreements.transitions import AGREEMENT
@@ -29,10 +30,14 @@ class ProjectsConfig(AppConfig):
         from projects.review.transitions import OBJECTION
         from projects.rules import SERVED
         from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
+        from projects.voting.desk import POLL_DESK
+        from projects.voting.privacy import erase, export
+        from projects.voting.transitions import POLL
 
         for lifecycle in (
             PROJECT,
             CALL,
+            POLL,
             OBJECTION,
             AGREEMENT,
             EVALUATION,
@@ -44,6 +49,7 @@ class ProjectsConfig(AppConfig):
         for case_desk in (
             PROJECT_DESK,
             CALL_DESK,
+            POLL_DESK,
             AGREEMENT_DESK,
             OBJECTION_DESK,
             MILESTONE_DESK,
@@ -54,6 +60,8 @@ class ProjectsConfig(AppConfig):
             desk.register(case_desk)
         for template in TEMPLATES:
             notices.register(template)
+        privacy.register_exporter("projects", export)
+        privacy.register_eraser("projects", erase)
         register_source(
             SERVED,
             "serve",

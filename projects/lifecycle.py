@@ -16,6 +16,7 @@ from projects.review.transitions import REVIEWING
 from projects.rules import REMEDY_DAYS, REPORT_DAYS, RETURN_DAYS
 from projects.spending.transitions import SPENDING
 from projects.states import ProjectState
+from projects.voting.transitions import CHOOSING
 
 PROJECT = Lifecycle(
     "projects.project",
@@ -31,6 +32,7 @@ PROJECT = Lifecycle(
             ProjectState.ELIGIBLE,
             ProjectState.IN_REVIEW,
             ProjectState.RANKED,
+            ProjectState.ON_BALLOT,
             ProjectState.RESERVE,
             ProjectState.ON_NOTICE,
             ProjectState.SUSPENDED,
@@ -87,5 +89,5 @@ PROJECT = Lifecycle(
         Clock("recovery", _("Recover the money"), RETURN_DAYS, unit="natural_day"),
         Clock("remedy", _("Remedy what the evaluation found"), REMEDY_DAYS, unit="natural_day"),
     ],
-    transitions=[*PROPOSING, *REVIEWING, *AGREEING, *SPENDING, *CLOSING],
+    transitions=[*PROPOSING, *REVIEWING, *CHOOSING, *AGREEING, *SPENDING, *CLOSING],
 )

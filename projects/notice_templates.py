@@ -46,6 +46,26 @@ TEMPLATES = [
         body=_("“{title}” was ranked, but the call's money did not reach it. It may move up."),
     ),
     NoticeTemplate(
+        "projects.on_ballot",
+        subject=_("Proposal {number} stands on the residents' ballot"),
+        body=_("Residents of the area can read and choose “{title}” while the vote runs."),
+    ),
+    NoticeTemplate(
+        "projects.selected",
+        subject=_("The residents selected {number}"),
+        body=_("“{title}” was selected by the residents' vote. The award is on public notice."),
+    ),
+    NoticeTemplate(
+        "projects.not_selected",
+        subject=_("The residents did not select {number}"),
+        body=_("“{title}”: {reason} The result of the vote says how it was counted."),
+    ),
+    NoticeTemplate(
+        "projects.voted_into_reserve",
+        subject=_("Proposal {number} is on the reserve list after the vote"),
+        body=_("“{title}”: {reason} It may move up when money becomes free."),
+    ),
+    NoticeTemplate(
         "projects.award_taken_back",
         subject=_("The award of {number} was taken back"),
         body=_("After an objection the award for “{title}” was taken back: {reason}."),

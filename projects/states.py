@@ -16,6 +16,7 @@ class ProjectState(models.TextChoices):
     INELIGIBLE = "ineligible", _("Not eligible")
     IN_REVIEW = "in_review", _("In review")
     RANKED = "ranked", _("Ranked")
+    ON_BALLOT = "on_ballot", _("On the residents' ballot")
     ON_NOTICE = "on_notice", _("Award on notice")
     RESERVE = "reserve", _("On the reserve list")
     APPROVED = "approved", _("Approved")
@@ -36,6 +37,13 @@ class CallState(models.TextChoices):
     DRAFT = "draft", _("Being prepared")
     OPEN = "open", _("Open for proposals")
     CLOSED = "closed", _("Closed for proposals")
+
+
+class PollState(models.TextChoices):
+    PREPARED = "prepared", _("Ballot being prepared")
+    PUBLISHED = "published", _("Ballot published")
+    COUNTING = "counting", _("Being counted")
+    DECIDED = "decided", pgettext_lazy("vote", "Decided")
 
 
 class AgreementState(models.TextChoices):

@@ -5,6 +5,7 @@ from projects.agreements import views as agreements
 from projects.calls import views as calls
 from projects.proposals import views as proposals
 from projects.review import views as review
+from projects.voting import views as voting
 
 app_name = "projects"
 
@@ -14,6 +15,13 @@ urlpatterns = [
     path("projects/calls/", calls.call_list, name="calls"),
     path("projects/calls/<int:pk>/", calls.detail, name="call"),
     path("projects/calls/<int:pk>/result/", review.call_result, name="call_result"),
+    path("projects/calls/<int:pk>/vote/", voting.vote, name="vote"),
+    path("projects/calls/<int:pk>/vote/ballot/", voting.ballot, name="ballot"),
+    path("projects/calls/<int:pk>/vote/ballot.pdf", voting.paper_ballot, name="paper_ballot"),
+    path("projects/calls/<int:pk>/vote/receipt/", voting.receipt, name="receipt"),
+    path("projects/calls/<int:pk>/vote/result/", voting.vote_result, name="vote_result"),
+    path("projects/calls/<int:pk>/vote/ballots.pb", voting.ballot_file, name="ballot_file"),
+    path("projects/calls/<int:pk>/vote/result.json", voting.result_document, name="vote_json"),
     path("projects/<str:number>/object/", review.object_to, name="object"),
     path("projects/<str:number>/decision.pdf", review.decision, name="decision"),
     path("projects/<str:number>/", views.detail, name="detail"),

@@ -23,6 +23,7 @@ from projects.proposals.forms import ProposalForm
 from projects.review.letters import deciding_event
 from projects.review.services import may_object
 from projects.spending.transitions import MILESTONE
+from projects.voting import selectors as voting
 
 #: Calls named beside the list; the rest are a click away.
 CALLS_SHOWN = 4
@@ -50,6 +51,7 @@ def project_list(request):
     context = {"form": form, "page": page}
     if request.htmx:
         return render(request, "projects/_list.html", context)
+    context["polls"] = voting.with_standing(voting.open_polls()[:CALLS_SHOWN])
     context["calls"] = with_standing(selectors.open_calls()[:CALLS_SHOWN])
     return render(request, "projects/list.html", context)
 

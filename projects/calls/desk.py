@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.interface.formats import localday, money
 from foundation.lifecycle.desk import Section
 from projects.calls.services import may_follow, may_write
+from projects.models import Selection
 
 #: Proposals named on the case page; the rest are found in the list of projects.
 SHOWN = 50
@@ -26,6 +27,15 @@ def call_facts(call):
         (_("Selection"), call.get_selection_display()),
         (_("Criteria"), call.rubric or "–"),
     ]
+    if call.selection == Selection.RESIDENTS:
+        facts += [
+            (_("Rule of the vote"), call.get_vote_rule_display()),
+            (_("Most projects on one ballot"), call.max_choices),
+            (_("Votes a project needs at least"), call.minimum_votes),
+        ]
+        if call.vote_opens_on:
+            days = f"{localday(call.vote_opens_on)} – {localday(call.vote_closes_on)}"
+            facts.append((_("Voting"), days))
     if call.copied_from:
         facts.append((_("Copied from"), call.copied_from))
     return facts
@@ -42,6 +52,7 @@ def call_sections(call, user):
                 "call": call,
                 "may_edit": writes and call.state == "draft",
                 "may_copy": writes,
+                "by_residents": call.selection == Selection.RESIDENTS,
                 "may_review": call.state != "draft" and may_follow(user, call),
                 "is_checked": call.workflow_in_progress,
             },

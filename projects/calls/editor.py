@@ -111,6 +111,17 @@ class CallViewSet(SnippetViewSet):
                         [FieldPanel("selection"), FieldPanel("rubric"), FieldPanel("notice_days")],
                         heading=_("How proposals are chosen"),
                     ),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("vote_opens_on"),
+                            FieldPanel("vote_closes_on"),
+                            FieldPanel("vote_rule"),
+                            FieldPanel("max_choices"),
+                            FieldPanel("minimum_votes"),
+                        ],
+                        heading=_("Choice by the residents"),
+                        help_text=_("Only where the residents choose."),
+                    ),
                     FieldPanel("return_days"),
                 ],
                 heading=_("Rules"),

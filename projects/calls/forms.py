@@ -11,7 +11,8 @@ from foundation.lifecycle.forms import TransitionForm
 from foundation.people.models.organisation import RegistrationState
 from projects.calls.duties import WRITERS
 from projects.fields import DayField
-from projects.models import Issuer
+from projects.models import Issuer, Selection
+from projects.voting.rules import vote_problems
 
 
 def areas_to_write_for(user):
@@ -60,7 +61,14 @@ class CallEditorForm(WagtailAdminModelForm):
                 % {"areas": "、".join(map(str, outside)), "area": area},
             )
         self._check_shares()
+        if data.get("selection") == Selection.RESIDENTS:
+            self._check_vote(data)
         return data
+
+    def _check_vote(self, data) -> None:
+        days = (data.get("closes_on"), data.get("vote_opens_on"), data.get("vote_closes_on"))
+        for field, sentence in vote_problems(*days):
+            self.add_error(field, sentence)
 
     def _check_shares(self) -> None:
         rows = [

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from foundation.lifecycle import Step
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import OPENED
-from projects.models import Issuer
+from projects.models import Issuer, Selection
+from projects.voting.rules import vote_problems
 
 
 def second_person(step: Step) -> None:
@@ -42,6 +43,13 @@ def is_complete(step: Step) -> None:
         raise GuardFailed(_("The last day for proposals is over already."))
     if call.issuer == Issuer.DONOR and not call.issuer_name:
         raise GuardFailed(_("Name the donor whose call this is."))
+    if call.selection == Selection.RESIDENTS:
+        for _field, sentence in vote_problems(
+            call.closes_on, call.vote_opens_on, call.vote_closes_on
+        ):
+            raise GuardFailed(sentence)
+        if not call.money.all():
+            raise GuardFailed(_("Name the money the residents choose by."))
     instalments = call.instalments.all()
     if instalments and sum(line.share_percent for line in instalments) != 100:
         raise GuardFailed(_("The shares of the instalments must add up to 100 percent."))

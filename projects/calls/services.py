@@ -79,10 +79,13 @@ def copy_call(call: Call, *, by) -> Call:
                     *("issuer", "issuer_name", "title", "description", "area", "theme"),
                     *("ceiling", "applicants", "rubric", "selection", "notice_days"),
                     *("return_days", "tolerance_percent", "is_demo"),
+                    *("vote_rule", "max_choices", "minimum_votes"),
                 )
             },
             opens_on=year_later(call.opens_on),
             closes_on=year_later(call.closes_on),
+            vote_opens_on=call.vote_opens_on and year_later(call.vote_opens_on),
+            vote_closes_on=call.vote_closes_on and year_later(call.vote_closes_on),
             copied_from=call,
             live=False,
             has_unpublished_changes=True,

@@ -17,6 +17,7 @@ from projects.calls.services import copy_call
 from projects.models import Call
 from projects.review.selectors import ranked_panel
 from projects.selectors import attach_money, public_projects
+from projects.voting import selectors as voting
 
 
 def call_list(request):
@@ -27,7 +28,13 @@ def call_list(request):
     ]
     page = paginate(request, selectors.over())
     with_standing(page)
-    context = {"groups": groups, "page": page, "any": any(group["calls"] for group in groups)}
+    polls = voting.with_standing(voting.open_polls())
+    context = {
+        "polls": polls,
+        "groups": groups,
+        "page": page,
+        "any": any(group["calls"] for group in groups),
+    }
     return render(request, "projects/calls/list.html", context)
 
 
@@ -43,7 +50,10 @@ def detail(request, pk):
         "page": page,
         "standing": selectors.standing(call),
         "result": ranked_panel(call),
+        "poll": voting.public_poll_of(call),
     }
+    if context["poll"]:
+        voting.with_standing([context["poll"]])
     return render(request, "projects/calls/detail.html", context)
 
 

@@ -24,11 +24,24 @@ from projects.models.proposal import (
     ProposalVersion,
 )
 from projects.models.review import EligibilityFinding, Objection, PanelMeeting
+from projects.models.vote import (
+    Ballot,
+    Candidate,
+    Mark,
+    PaperBatch,
+    Poll,
+    PollResult,
+    Receipt,
+    SealedBox,
+    Way,
+)
+from projects.models.vote_terms import VoteRule
 from projects.models.work import Milestone, PaymentRequest, Report
 
 __all__ = [
     "Agreement",
     "Asset",
+    "Ballot",
     "BudgetKind",
     "BudgetLine",
     "Call",
@@ -37,21 +50,30 @@ __all__ = [
     "CallInstalment",
     "CallLineRule",
     "CallMoney",
+    "Candidate",
     "Evaluation",
     "Instalment",
     "EligibilityFinding",
     "Issuer",
     "LineSource",
+    "Mark",
     "Milestone",
     "Objection",
     "PanelMeeting",
+    "PaperBatch",
     "PaymentRequest",
+    "Poll",
+    "PollResult",
     "Project",
     "ProjectPartner",
     "ProposalDraft",
     "ProposalVersion",
+    "Receipt",
     "Report",
+    "SealedBox",
     "SecondOfficerTask",
     "Selection",
     "Theme",
+    "VoteRule",
+    "Way",
 ]

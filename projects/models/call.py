@@ -31,6 +31,7 @@ from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.lifecycle.services import perform
 from foundation.people.models.organisation import RegistrationState
 from foundation.people.roles import Role
+from projects.models.vote_terms import VoteTerms
 
 CALL_ROLES = frozenset(
     {
@@ -118,6 +119,7 @@ class Call(
     LockableMixin,
     RevisionMixin,
     PreviewableMixin,
+    VoteTerms,
     CaseModel,
     ClusterableModel,
 ):

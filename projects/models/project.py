@@ -50,7 +50,7 @@ HIDDEN_STATES = [
     "withdrawn",
 ]
 #: States before an agreement: nothing was paid, reported or evaluated yet.
-NOT_AGREED = [*HIDDEN_STATES, "on_notice", "reserve", "approved"]
+NOT_AGREED = [*HIDDEN_STATES, "on_ballot", "on_notice", "reserve", "approved"]
 #: States in which a project has let go of the resolution it was to carry out.
 LET_GO = ["rejected", "withdrawn", "terminated"]
 #: States in which a signed agreement is being carried out.

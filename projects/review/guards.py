@@ -10,6 +10,7 @@ from foundation.lifecycle import Clock, Step
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.models import RunningClock
 from foundation.people.roles import Role
+from projects.models import Selection
 from projects.proposals.guards import within_ceiling
 from projects.review import selectors
 from projects.review.eligibility import complete
@@ -76,8 +77,11 @@ def no_objection_waits(step: Step) -> None:
 
 
 def stands_alone(step: Step) -> None:
-    """Proposals of a call go into review together, by its panel."""
-    if step.actor is not None and step.obj.call is not None and step.obj.call.rubric_id:
+    """Proposals of a call go into review together, by its panel, or to the residents."""
+    call = step.obj.call
+    if step.actor is not None and call is not None and call.selection == Selection.RESIDENTS:
+        raise GuardFailed(_("The residents choose among the proposals of this call."))
+    if step.actor is not None and call is not None and call.rubric_id:
         raise GuardFailed(
             _("The proposals of a call go into review together. Open the panel on its page.")
         )
@@ -138,7 +142,7 @@ def not_concerned(step: Step) -> None:
         raise NotAllowed(_("Somebody else must decide on your objection."))
     decided = (
         objection.project.events.filter(
-            action__in=["put_on_notice", "find_ineligible", "confirm_ineligible"]
+            action__in=["put_on_notice", "select", "find_ineligible", "confirm_ineligible"]
         )
         .order_by("-seq")
         .first()

@@ -17,6 +17,8 @@ DECISIONS = {
     "approve": gettext_lazy("The project is approved."),
     "reject": gettext_lazy("The project is not approved."),
     "hold_in_reserve": gettext_lazy("The project stands on the reserve list."),
+    "wait_in_reserve": gettext_lazy("The project stands on the reserve list."),
+    "turn_down": gettext_lazy("The residents did not select the project."),
     "confirm_ineligible": gettext_lazy("The proposal is not eligible."),
     "let_ineligible_stand": gettext_lazy("The proposal is not eligible."),
 }

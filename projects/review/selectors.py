@@ -11,7 +11,7 @@ from djmoney.money import Money
 from foundation.assessment import selectors as assessment
 from foundation.assessment.models import Entry, Panel, Placement, ScoreSheet
 from funds.rules import GOVERNMENT
-from projects.models import Call, EligibilityFinding, Project
+from projects.models import Call, EligibilityFinding, PollResult, Project, Selection
 from projects.rules import yuan
 
 #: States in which an award takes money of its call.
@@ -85,7 +85,12 @@ def in_order(call: Call) -> list[tuple[Placement, Project]]:
 
 
 def reserve_list(call: Call) -> list[Project]:
-    """Projects waiting for money to become free, best first."""
+    """Projects waiting for money to become free, best first: by the panel, or by the vote."""
+    if call.selection == Selection.RESIDENTS:
+        result = PollResult.objects.filter(poll__call=call).first()
+        waiting = {project.number: project for project in call.projects.filter(state="reserve")}
+        ranked = result.document["projects"] if result else []
+        return [waiting[row["id"]] for row in ranked if row["id"] in waiting]
     return [project for _placement, project in in_order(call) if project.state == "reserve"]
 
 

@@ -18,7 +18,7 @@ from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import SYSTEM, open_case, perform
 from foundation.people.roles import Role
 from funds.rules import from_fen, to_fen
-from projects.models import Call, Objection, PanelMeeting, Project
+from projects.models import Call, Objection, PanelMeeting, Project, Selection
 from projects.review import selectors
 from projects.review.conflicts import reason_against
 from projects.review.rules import Line, Wish, draw_line
@@ -48,6 +48,8 @@ def open_panel(call: Call, *, by, chair, assessors: Iterable) -> Panel:
     call = Call.objects.select_for_update(of=("self",)).get(pk=call.pk)
     if call.state != "closed":
         raise GuardFailed(_("The call still takes proposals. Close it first."))
+    if call.selection == Selection.RESIDENTS:
+        raise GuardFailed(_("The residents choose among the proposals of this call."))
     if call.rubric is None:
         raise GuardFailed(_("This call names no criteria."))
     unchecked = call.projects.filter(state__in=selectors.UNCHECKED)

@@ -9,6 +9,7 @@ from foundation.people.roles import Role
 from projects.review import effects, guards
 from projects.states import ObjectionState, ProjectState
 from projects.steps import every, not_own_organisation, tell_organisation
+from projects.voting.guards import group_is_free
 
 DECIDING = [Role.TOWN_OFFICER, Role.DISTRICT_OFFICER]
 
@@ -109,7 +110,7 @@ REVIEWING = [
         _("Put the award on notice"),
         by=[Role.PANEL_CHAIR],
         form="projects.review.forms.AwardForm",
-        guard=every(not_own_organisation, guards.award_fits),
+        guard=every(not_own_organisation, guards.award_fits, group_is_free),
         effect=effects.award,
         starts=["notice"],
         public_line=_("Award of {amount} on public notice."),

@@ -26,6 +26,7 @@ from projects.models import (
     Milestone,
     Objection,
     PaymentRequest,
+    Poll,
     Report,
     Theme,
 )
@@ -108,6 +109,13 @@ def call(nanhai, unit, make_user):
         opens_on=today,
         closes_on=today + timedelta(days=30),
         ceiling=50_000,
+    )
+
+
+def poll(nanhai, unit, make_user):
+    begun = call(nanhai, unit, make_user)
+    return open_case(
+        Poll(call=begun, opens_on=begun.closes_on, closes_on=begun.closes_on), by=SYSTEM
     )
 
 
@@ -237,6 +245,7 @@ CASES = {
     "spaces.space": space,
     "spaces.booking": booking,
     "projects.call": call,
+    "projects.poll": poll,
     "projects.project": project,
     "projects.agreement": agreement,
     "projects.objection": objection,
