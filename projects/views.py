@@ -15,6 +15,7 @@ from funds.selectors import as_of_transfer, project_money
 from projects import selectors, services
 from projects.agreements import selectors as agreements
 from projects.calls.selectors import with_standing
+from projects.changes import selectors as changes
 from projects.closing.transitions import EVALUATION
 from projects.forms import ProjectFilterForm
 from projects.models import Project
@@ -26,6 +27,8 @@ from projects.spending.transitions import MILESTONE
 
 #: Calls named beside the list; the rest are a click away.
 CALLS_SHOWN = 4
+#: Changes named on a project's page.
+CHANGES_SHOWN = 5
 
 
 def project_list(request):
@@ -78,6 +81,8 @@ def detail(request, number):
         "milestones": milestones,
         "agreements": _own_agreements(project) if own else [],
         "instalments": agreements.instalments(project),
+        "changes": _changes(project, request.user) if agreed else [],
+        "may_ask": own and agreed and changes.may_ask(project),
         "evaluations": _evaluations(project, request.user, own) if agreed else [],
         "assets": project.assets.all() if agreed else [],
         "payments": payments.filter(state="paid").select_related("pool__origin") if agreed else [],
@@ -100,6 +105,11 @@ def _own_agreements(project):
     for agreement in found:
         agreement.project = project
     return found
+
+
+def _changes(project, user):
+    """The last ones the reader may see; the rest are a click away."""
+    return changes.shown(changes.of_project(project, user)[:CHANGES_SHOWN], project)
 
 
 def _evaluations(project, user, own):
