@@ -52,7 +52,7 @@ class ChangeState(models.TextChoices):
     SUBMITTED = "submitted", _("With the officer")
     BEFORE_LEADER = "before_leader", _("Before the town or district")
     RETURNED = "returned", _("Sent back for more")
-    RECORDED = "recorded", _("Recorded")
+    RECORDED = "recorded", pgettext_lazy("change", "Recorded")
     APPROVED = "approved", pgettext_lazy("change", "Agreed to")
     REFUSED = "refused", pgettext_lazy("change", "Refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("change", "Taken back")

@@ -71,7 +71,9 @@ def detail(request, number):
     if own:
         for milestone in milestones:
             milestone.step = _own_step(project, milestone)
-    agreed, payments = project.state not in NOT_AGREED, project.payments
+    agreed = project.state not in NOT_AGREED
+    changed = _changes(project, request.user) if agreed else []
+    payments = list(project.payments.select_related("pool__origin")) if agreed else []
     context = {
         "project": project,
         "own": own,
@@ -81,12 +83,12 @@ def detail(request, number):
         "milestones": milestones,
         "agreements": _own_agreements(project) if own else [],
         "instalments": agreements.instalments(project),
-        "changes": _changes(project, request.user) if agreed else [],
-        "may_ask": own and agreed and changes.may_ask(project),
+        "changes": changed,
+        "may_ask": own and changes.may_ask(project, changed[0] if changed else None),
         "evaluations": _evaluations(project, request.user, own) if agreed else [],
         "assets": project.assets.all() if agreed else [],
-        "payments": payments.filter(state="paid").select_related("pool__origin") if agreed else [],
-        "open_payments": payments.exclude(state="paid") if agreed and own else [],
+        "payments": [payment for payment in payments if payment.state == "paid"],
+        "open_payments": [p for p in payments if p.state != "paid"] if own else [],
         "reports": project.reports.all() if agreed and own else [],
         "served": selectors.served(project),
         "writable": own and project.state in WRITING,

@@ -188,7 +188,11 @@ def _write_budget(project: Project, after: Content) -> None:
         quantity, price = priced(row["fen"], line.quantity)
         if quantity != line.quantity:
             line.unit = ""
-        line.quantity, line.unit_price, line.amount = quantity, from_fen(price), from_fen(row["fen"])
+        line.quantity, line.unit_price, line.amount = (
+            quantity,
+            from_fen(price),
+            from_fen(row["fen"]),
+        )
         line.save()
     for left_out in lines.values():
         try:

@@ -30,7 +30,9 @@ class PapersField(CheckedFilesField):
         super().__init__(
             label=_("Papers that show why"),
             required=False,
-            help_text=_("PDF, pictures, Word or Excel, at most 10 MB each. Read by both parties only."),
+            help_text=_(
+                "PDF, pictures, Word or Excel, at most 10 MB each. Read by both parties only."
+            ),
         )
 
 
@@ -155,7 +157,7 @@ class ScheduleForm(ChangeForm):
     def add_rows(self):
         ends_on = date.fromisoformat(self.before["ends_on"])
         self.add_group(
-            _("Period"),
+            _("Period of the project"),
             f"{localday(self.project.starts_on)} – {localday(ends_on)}",
             {"ends_on": DayField(label=_("The project ends on"), initial=ends_on)},
         )
@@ -223,7 +225,9 @@ class PartnersForm(ChangeForm):
                     f"role_{row['id']}": forms.CharField(
                         label=_("Part in the project"), max_length=200, initial=row["role"]
                     ),
-                    f"leaves_{row['id']}": forms.BooleanField(label=_("Leaves"), required=False),
+                    f"leaves_{row['id']}": forms.BooleanField(
+                        label=_("Leaves the project"), required=False
+                    ),
                 },
             )
         for n in range(1, NEW_ROWS + 1):

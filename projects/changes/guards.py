@@ -35,7 +35,9 @@ def agreement_may_change(step: Step) -> None:
     project_can_be_changed(change.project)
     if content.standing(change.project, change.kind) != change.before:
         raise GuardFailed(
-            _("What this request starts from has changed meanwhile. Refuse it; it can be sent anew.")
+            _(
+                "What this request starts from has changed meanwhile. Refuse it; it can be sent anew."
+            )
         )
     found = list(checks.problems(change.project, change.kind, change.before, change.after))
     if found:

@@ -17,9 +17,13 @@ def open_change(project: Project) -> ChangeRequest | None:
     return ChangeRequest.objects.open().filter(project=project).first()
 
 
-def may_ask(project: Project) -> bool:
-    """Whether its organisation may ask for a change as things stand; costs one query."""
-    return project.state in CHANGEABLE and open_change(project) is None
+def may_ask(project: Project, newest: ChangeRequest | None) -> bool:
+    """Whether its organisation may ask for a change, the newest one being what it is."""
+    return project.state in CHANGEABLE and not (newest and newest.is_open)
+
+
+def newest(project: Project) -> ChangeRequest | None:
+    return ChangeRequest.objects.filter(project=project).order_by("-sequence").first()
 
 
 def of_project(project: Project, user) -> QuerySet[ChangeRequest]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from projects.changes import effects, guards
@@ -40,7 +41,7 @@ CHANGE = Lifecycle(
             "record",
             ChangeState.SUBMITTED,
             ChangeState.RECORDED,
-            _("Recorded"),
+            pgettext_lazy("change", "Recorded"),
             by=[Party.SYSTEM],
             guard=guards.agreement_may_change,
             effect=effects.take_effect,
@@ -104,9 +105,7 @@ CHANGE = Lifecycle(
             ChangeState.RETURNED,
             _("Ask for more"),
             by=LEADERS,
-            guard=every(
-                not_own_organisation, guards.not_concerned, guards.within_the_towns_reach
-            ),
+            guard=every(not_own_organisation, guards.not_concerned, guards.within_the_towns_reach),
             needs_reason=True,
             notify=tell_organisation("projects.change_returned"),
             pauses=["decision"],
@@ -145,9 +144,7 @@ CHANGE = Lifecycle(
             ChangeState.REFUSED,
             _("Refuse the change"),
             by=LEADERS,
-            guard=every(
-                not_own_organisation, guards.not_concerned, guards.within_the_towns_reach
-            ),
+            guard=every(not_own_organisation, guards.not_concerned, guards.within_the_towns_reach),
             effect=effects.keep_decision,
             needs_reason=True,
             notify=tell_organisation("projects.change_refused"),

@@ -18,7 +18,6 @@ from projects.changes.effects import PAPER
 from projects.changes.forms import FORMS
 from projects.changes.rules import LEADER_PERCENT
 from projects.models import ChangeKind, ChangeRequest, Project
-from projects.states import CHANGEABLE
 
 
 def _project(request, number: str) -> Project:
@@ -41,7 +40,9 @@ def change_list(request, number):
         "page": page,
         "changes": selectors.shown(page, project),
         "own": own,
-        "kinds": ChangeKind.choices if own and selectors.may_ask(project) else [],
+        "kinds": ChangeKind.choices
+        if own and selectors.may_ask(project, selectors.newest(project))
+        else [],
     }
     return render(request, "projects/changes/list.html", context)
 
@@ -76,7 +77,7 @@ def ask(request, number, kind):
     project = _project(request, number)
     if kind not in FORMS or not _is_own(request, project):
         raise Http404
-    if request.method != "POST" and not selectors.may_ask(project):
+    if request.method != "POST" and not selectors.may_ask(project, selectors.newest(project)):
         messages.info(request, _("No change can be asked for as things stand."))
         return redirect("projects:changes", project.number)
     posted = request.method == "POST"
@@ -104,7 +105,6 @@ def ask(request, number, kind):
         "tolerance": services.tolerance(project),
         "leader_percent": LEADER_PERCENT,
         "year": project.ends_on.year,
-        "is_changeable": project.state in CHANGEABLE,
     }
     return render(request, "projects/changes/ask.html", context, status=status)
 

@@ -122,6 +122,10 @@ class ChangeRequest(WorkModel):
         return f"{self.get_kind_display()} · {self.project.title}"
 
     @property
+    def is_open(self) -> bool:
+        return self.state in CHANGE_OPEN
+
+    @property
     def decision(self) -> str:
         """By whose decision it was made or refused, as the public reads it."""
         duty = self.decided_under

@@ -79,5 +79,6 @@ def later(running):
     """A later end within the year of the present one, and one in the year after it."""
     last = running.ends_on.replace(month=12, day=31)
     return SimpleNamespace(
-        same_year=min(running.ends_on + timedelta(days=10), last), next_year=last + timedelta(days=1)
+        same_year=min(running.ends_on + timedelta(days=10), last),
+        next_year=last + timedelta(days=1),
     )
