@@ -6,10 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from djmoney.money import Money
 
 from foundation.people.roles import Role
+
+if TYPE_CHECKING:
+    from foundation.people.models import Duty
 
 #: Years an organisation stays barred after one of its projects failed.
 BARRED_YEARS = 2
@@ -31,9 +35,9 @@ def yuan(amount: Decimal | int | str | Money | None) -> Money:
     return amount if isinstance(amount, Money) else Money(Decimal(amount or 0), "CNY")
 
 
-def beyond_the_town(role: str | None, amount: Money) -> bool:
+def beyond_the_town(duty: Duty | None, amount: Money) -> bool:
     """Whether an officer of a town would decide on more than towns may."""
-    return role == Role.TOWN_OFFICER and amount > TOWN_MAY_APPROVE
+    return duty is not None and duty.role == Role.TOWN_OFFICER and amount > TOWN_MAY_APPROVE
 
 
 def barred_until(failed_on: date) -> date:

@@ -18,9 +18,10 @@ from django.utils.translation import pgettext
 
 from foundation.interface.formats import NOTHING, localday, mark, money
 from foundation.lifecycle.errors import GuardFailed
-from funds.rules import from_fen, to_fen
+from funds.rules import from_fen
 from projects.changes.rules import Line, priced
 from projects.models import BudgetKind, BudgetLine, ChangeKind, LineSource, Project, ProjectPartner
+from projects.proposals.rules import fen
 from projects.states import MilestoneState
 
 Content = Mapping[str, Any]
@@ -52,7 +53,7 @@ def _budget(project: Project) -> dict[str, Any]:
                 "kind": line.kind,
                 "description": line.description,
                 "source": line.source,
-                "fen": to_fen(line.amount),
+                "fen": fen(line.amount.amount),
             }
             for line in project.budget_lines.all()
         ]
@@ -169,7 +170,7 @@ def write(project: Project, kind: str, after: Content) -> None:
 
 
 def _write_budget(project: Project, after: Content) -> None:
-    lines = {line.pk: line for line in project.budget_lines.all()}
+    lines: dict[int, Any] = {line.pk: line for line in project.budget_lines.all()}
     last = project.budget_lines.aggregate(last=Max("position"))["last"] or 0
     for row in after["lines"]:
         line = lines.pop(row["id"], None)
@@ -183,7 +184,7 @@ def _write_budget(project: Project, after: Content) -> None:
                 quantity=Decimal(1),
                 source=row["source"],
             )
-        elif to_fen(line.amount) == row["fen"]:
+        elif fen(line.amount.amount) == row["fen"]:
             continue
         quantity, price = priced(row["fen"], line.quantity)
         if quantity != line.quantity:

@@ -61,7 +61,7 @@ def is_under_way(step: Step) -> None:
 
 def within_the_towns_reach(step: Step) -> None:
     """Above the towns' limit the district decides, as it does on the award."""
-    if beyond_the_town(step.duty and step.duty.role, step.obj.project.approved):
+    if beyond_the_town(step.duty, step.obj.project.approved):
         raise NotAllowed(
             _("Changes of projects above %(limit)s are decided by the district.")
             % {"limit": money(TOWN_MAY_APPROVE)}

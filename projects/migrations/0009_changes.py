@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change request',
                 'verbose_name_plural': 'change requests',
                 'ordering': ['project', 'sequence'],
-                'constraints': [models.UniqueConstraint(fields=('project', 'sequence'), name='change_numbered_once'), models.UniqueConstraint(fields=('project', 'submission'), name='change_sent_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'before_leader', 'returned'])), fields=('project',), name='one_open_change_a_project'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['recorded', 'approved']), _negated=True), ('agreement__isnull', False), _connector='OR'), name='change_made_has_its_version')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'sequence'), name='change_numbered_once'), models.UniqueConstraint(fields=('project', 'submission'), name='change_sent_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'before_leader', 'returned'])), fields=('project',), name='one_open_change_a_project')],
             },
         ),
         # From what to what was asked stays as it was sent; only its answer is added.

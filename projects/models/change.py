@@ -104,10 +104,6 @@ class ChangeRequest(WorkModel):
                 condition=Q(state__in=CHANGE_OPEN),
                 name="one_open_change_a_project",
             ),
-            models.CheckConstraint(
-                condition=~Q(state__in=CHANGE_MADE) | Q(agreement__isnull=False),
-                name="change_made_has_its_version",
-            ),
         ]
 
     def __str__(self) -> str:

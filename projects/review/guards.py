@@ -119,7 +119,7 @@ def notice_is_over(step: Step) -> None:
 
 def may_approve_this_much(step: Step) -> None:
     """Above the towns' limit the district decides."""
-    if beyond_the_town(step.duty and step.duty.role, step.obj.approved):
+    if beyond_the_town(step.duty, step.obj.approved):
         raise NotAllowed(
             _("Awards above %(limit)s are approved by the district.")
             % {"limit": money(TOWN_MAY_APPROVE)}
