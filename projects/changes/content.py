@@ -45,7 +45,7 @@ def standing(project: Project, kind: str) -> dict[str, Any]:
     return _STANDING[kind](project)
 
 
-def _budget(project: Project) -> dict[str, Any]:
+def _budget(project) -> dict[str, Any]:
     return {
         "lines": [
             {

@@ -28,7 +28,7 @@ NEW_ROWS = 2
 class PapersField(CheckedFilesField):
     def __init__(self):
         super().__init__(
-            label=_("Papers that show why"),
+            label=_("Papers, where there are any"),
             required=False,
             help_text=_(
                 "PDF, pictures, Word or Excel, at most 10 MB each. Read by both parties only."
@@ -39,9 +39,16 @@ class PapersField(CheckedFilesField):
 class Group(list):
     """Fields shown together under a heading, with what stands now."""
 
+    #: Fields that take more room: those for words.
+    WIDE = ("title", "evidence", "role", "description")
+
     def __init__(self, heading: str, now: str, fields):
         super().__init__(fields)
         self.heading, self.now = heading, now
+
+    @property
+    def wide(self) -> list[str]:
+        return [field.name for field in self if set(field.name.split("_")) & set(self.WIDE)]
 
 
 class ChangeForm(forms.Form):

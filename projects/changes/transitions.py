@@ -50,15 +50,6 @@ CHANGE = Lifecycle(
             public_line=_("Within the tolerance; version {agreement} of the agreement says so."),
         ),
         Transition(
-            "put_before_leader",
-            ChangeState.SUBMITTED,
-            ChangeState.BEFORE_LEADER,
-            _("Put before the town or district"),
-            by=[Party.SYSTEM, *OFFICERS],
-            effect=effects.take_up_to_leader,
-            visibility=Visibility.PARTY,
-        ),
-        Transition(
             "approve",
             ChangeState.SUBMITTED,
             ChangeState.APPROVED,
@@ -69,6 +60,15 @@ CHANGE = Lifecycle(
             notify=tell_organisation("projects.change_approved"),
             stops=["decision"],
             public_line=_("Agreed to; version {agreement} of the agreement is in force."),
+        ),
+        Transition(
+            "put_before_leader",
+            ChangeState.SUBMITTED,
+            ChangeState.BEFORE_LEADER,
+            _("Put before the town or district"),
+            by=[Party.SYSTEM, *OFFICERS],
+            effect=effects.take_up_to_leader,
+            visibility=Visibility.PARTY,
         ),
         Transition(
             "approve_above",
