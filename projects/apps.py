@@ -15,6 +15,8 @@ class ProjectsConfig(AppConfig):
         from projects.agreements.desk import AGREEMENT_DESK
         from projects.agreements.transitions import AGREEMENT
         from projects.calls.transitions import CALL
+        from projects.changes.desk import CHANGE_DESK
+        from projects.changes.transitions import CHANGE
         from projects.closing.desk import EVALUATION_DESK
         from projects.closing.transitions import EVALUATION
         from projects.desk import (
@@ -40,6 +42,7 @@ class ProjectsConfig(AppConfig):
             POLL,
             OBJECTION,
             AGREEMENT,
+            CHANGE,
             EVALUATION,
             MILESTONE,
             PAYMENT,
@@ -51,6 +54,7 @@ class ProjectsConfig(AppConfig):
             CALL_DESK,
             POLL_DESK,
             AGREEMENT_DESK,
+            CHANGE_DESK,
             OBJECTION_DESK,
             MILESTONE_DESK,
             PAYMENT_DESK,

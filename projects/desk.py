@@ -11,6 +11,7 @@ from projects.agreements.desk import agreement_section
 from projects.calls.desk import call_facts, call_sections
 from projects.calls.duties import WRITERS
 from projects.calls.transitions import CALL
+from projects.changes.desk import change_section
 from projects.closing.desk import closing_section, end_facts
 from projects.lifecycle import PROJECT
 from projects.models.call import CALL_ROLES
@@ -78,6 +79,7 @@ def project_sections(project, user):
             {"lines": selectors.money_by_source(project)},
         ),
         agreement_section(project),
+        change_section(_within(project.changes.for_page(), project, user)),
         Section(
             _("Milestones"),
             "projects/desk/_milestones.html",

@@ -104,6 +104,37 @@ TEMPLATES = [
         body=_("The money for “{title}” is promised. You can start and ask for instalments."),
     ),
     NoticeTemplate(
+        "projects.donation_added",
+        subject=_("Donated money was added to project {number}"),
+        body=_(
+            "“{title}” was given more money. A new version of the agreement, with an instalment "
+            "for it, is in force."
+        ),
+    ),
+    NoticeTemplate(
+        "projects.change_recorded",
+        subject=_("Change {number} is recorded"),
+        body=_(
+            "“{title}”: the shift lies within the tolerance agreed. It is recorded and stands in "
+            "a new version of the agreement."
+        ),
+    ),
+    NoticeTemplate(
+        "projects.change_approved",
+        subject=_("Change {number} was agreed to"),
+        body=_("“{title}” was agreed to. A new version of the agreement is in force."),
+    ),
+    NoticeTemplate(
+        "projects.change_refused",
+        subject=_("Change {number} was refused"),
+        body=_("“{title}” was refused: {reason}. What was agreed still stands."),
+    ),
+    NoticeTemplate(
+        "projects.change_returned",
+        subject=_("More is needed for change {number}"),
+        body=_("“{title}” came back: {reason}. Answer on the page of the request."),
+    ),
+    NoticeTemplate(
         "projects.paid",
         subject=_("Instalment {number} is paid"),
         body=_("An instalment for “{title}” was paid out by the treasury."),

@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from djmoney.money import Money
+
+from foundation.people.roles import Role
+
+if TYPE_CHECKING:
+    from foundation.people.models import Duty
 
 #: Years an organisation stays barred after one of its projects failed.
 BARRED_YEARS = 2
@@ -29,6 +35,11 @@ def yuan(amount: Decimal | int | str | Money | None) -> Money:
     return amount if isinstance(amount, Money) else Money(Decimal(amount or 0), "CNY")
 
 
+def beyond_the_town(duty: Duty | None, amount: Money) -> bool:
+    """Whether an officer of a town would decide on more than towns may."""
+    return duty is not None and duty.role == Role.TOWN_OFFICER and amount > TOWN_MAY_APPROVE
+
+
 def barred_until(failed_on: date) -> date:
     """The last day on which a failed project bars its organisation."""
     return years_later(failed_on, BARRED_YEARS)
@@ -44,6 +55,14 @@ def years_later(day: date, years: int) -> date:
 
 def year_later(day: date) -> date:
     return years_later(day, 1)
+
+
+def shares_of(parts: Sequence[int]) -> list[Decimal]:
+    """The share of each part in percent to two decimals; together 100, none of them nothing."""
+    hundredths = [max(share, 1) for share in split(10_000, [Decimal(part) for part in parts])]
+    largest = hundredths.index(max(hundredths))
+    hundredths[largest] += 10_000 - sum(hundredths)
+    return [Decimal(share) / 100 for share in hundredths]
 
 
 def split(total: int, shares: Sequence[Decimal]) -> list[int]:

@@ -30,6 +30,8 @@ class ProjectState(models.TextChoices):
     TERMINATED = "terminated", _("Terminated")
 
 
+#: States in which what was agreed may still be changed.
+CHANGEABLE = [ProjectState.SIGNED, ProjectState.RUNNING]
 UNDER_AGREEMENT = [ProjectState.SIGNED, ProjectState.RUNNING, ProjectState.FINISHING]
 
 
@@ -52,6 +54,16 @@ class AgreementState(models.TextChoices):
     IN_FORCE = "in_force", _("In force")
     SUPERSEDED = "superseded", _("Replaced by a later version")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class ChangeState(models.TextChoices):
+    SUBMITTED = "submitted", _("With the officer")
+    BEFORE_LEADER = "before_leader", _("Before the town or district")
+    RETURNED = "returned", _("Sent back for more")
+    RECORDED = "recorded", pgettext_lazy("change", "Recorded")
+    APPROVED = "approved", pgettext_lazy("change", "Agreed to")
+    REFUSED = "refused", pgettext_lazy("change", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change", "Taken back")
 
 
 class EvaluationState(models.TextChoices):

@@ -3,6 +3,7 @@ from django.urls import path
 from projects import views
 from projects.agreements import views as agreements
 from projects.calls import views as calls
+from projects.changes import views as changes
 from projects.proposals import views as proposals
 from projects.review import views as review
 from projects.voting import views as voting
@@ -31,6 +32,9 @@ urlpatterns = [
         agreements.agreement_letter,
         name="agreement_letter",
     ),
+    path("projects/<str:number>/changes/", changes.change_list, name="changes"),
+    path("projects/<str:number>/changes/<int:sequence>/", changes.detail, name="change"),
+    path("projects/<str:number>/changes/ask/<slug:kind>/", changes.ask, name="ask_change"),
     path("projects/<str:number>/write/", proposals.write, name="write"),
     path("projects/<str:number>/write/keep/", proposals.keep, name="keep"),
     path("projects/<str:number>/submitted/<int:version>/", proposals.submitted, name="submitted"),

@@ -15,6 +15,7 @@ from funds.selectors import as_of_transfer, project_money
 from projects import selectors, services
 from projects.agreements import selectors as agreements
 from projects.calls.selectors import with_standing
+from projects.changes import selectors as changes
 from projects.closing.transitions import EVALUATION
 from projects.forms import ProjectFilterForm
 from projects.models import Project
@@ -27,6 +28,8 @@ from projects.voting import selectors as voting
 
 #: Calls named beside the list; the rest are a click away.
 CALLS_SHOWN = 4
+#: Changes named on a project's page.
+CHANGES_SHOWN = 5
 
 
 def project_list(request):
@@ -70,7 +73,9 @@ def detail(request, number):
     if own:
         for milestone in milestones:
             milestone.step = _own_step(project, milestone)
-    agreed, payments = project.state not in NOT_AGREED, project.payments
+    agreed = project.state not in NOT_AGREED
+    changed = _changes(project, request.user) if agreed else []
+    payments = list(project.payments.select_related("pool__origin")) if agreed else []
     context = {
         "project": project,
         "own": own,
@@ -80,10 +85,12 @@ def detail(request, number):
         "milestones": milestones,
         "agreements": _own_agreements(project) if own else [],
         "instalments": agreements.instalments(project),
+        "changes": changed,
+        "may_ask": own and changes.may_ask(project, changed[0] if changed else None),
         "evaluations": _evaluations(project, request.user, own) if agreed else [],
         "assets": project.assets.all() if agreed else [],
-        "payments": payments.filter(state="paid").select_related("pool__origin") if agreed else [],
-        "open_payments": payments.exclude(state="paid") if agreed and own else [],
+        "payments": [payment for payment in payments if payment.state == "paid"],
+        "open_payments": [p for p in payments if p.state != "paid"] if own else [],
         "reports": project.reports.all() if agreed and own else [],
         "served": selectors.served(project),
         "writable": own and project.state in WRITING,
@@ -102,6 +109,11 @@ def _own_agreements(project):
     for agreement in found:
         agreement.project = project
     return found
+
+
+def _changes(project, user):
+    """The last ones the reader may see; the rest are a click away."""
+    return changes.shown(changes.of_project(project, user)[:CHANGES_SHOWN], project)
 
 
 def _evaluations(project, user, own):

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from foundation.lifecycle import clocks, registry
@@ -38,18 +39,33 @@ SYSTEM: Final = System()
 OPENED: Final = "opened"
 
 
-def authority(obj: CaseModel, transition: Transition, by):
+class Parties:
+    """What a person is to a case without a duty; each question is asked once."""
+
+    def __init__(self, obj: CaseModel, by) -> None:
+        self._obj, self._by = obj, by
+
+    @cached_property
+    def is_owner(self) -> bool:
+        return self._obj.is_party(self._by)
+
+    @cached_property
+    def is_organisation(self) -> bool:
+        organisation = self._obj.case_organisation
+        return organisation is not None and organisation.is_managed_by(self._by)
+
+
+def authority(obj: CaseModel, transition: Transition, by, parties: Parties | None = None):
     """The duty under which ``by`` may make the transition, a Party, or None."""
     if by is SYSTEM:
         return Party.SYSTEM if Party.SYSTEM in transition.parties else None
     if not getattr(by, "is_authenticated", False):
         return None
-    if Party.OWNER in transition.parties and obj.is_party(by):
+    parties = parties or Parties(obj, by)
+    if Party.OWNER in transition.parties and parties.is_owner:
         return Party.OWNER
-    if Party.ORGANISATION in transition.parties:
-        organisation = obj.case_organisation
-        if organisation is not None and organisation.is_managed_by(by):
-            return Party.ORGANISATION
+    if Party.ORGANISATION in transition.parties and parties.is_organisation:
+        return Party.ORGANISATION
     for duty in by.duties:
         if duty.role in transition.roles and obj.in_scope(duty):
             return duty
@@ -64,13 +80,13 @@ def _last_actor(obj: CaseModel, actions: Iterable[str]) -> int | None:
     ).first()
 
 
-def check(obj: CaseModel, action: str, *, by, **extra) -> Step:
+def check(obj: CaseModel, action: str, *, by, parties: Parties | None = None, **extra) -> Step:
     """The step ``by`` would make, authority and state checked but not the guard.
 
     Raises NotAllowed, WrongState.
     """
     transition = registry.of(obj).transition(action)
-    found = authority(obj, transition, by)
+    found = authority(obj, transition, by, parties)
     if found is None:
         raise NotAllowed(
             _("You have no duty that allows “%(action)s” here.") % {"action": transition.label}
@@ -102,11 +118,12 @@ def check(obj: CaseModel, action: str, *, by, **extra) -> Step:
 def available(obj: CaseModel, by) -> list[Transition]:
     """The transitions ``by`` may make on the case as it stands."""
     found = []
+    parties = Parties(obj, by)
     for transition in registry.of(obj).from_state(obj.state):
         if transition.parties == {Party.SYSTEM} and not transition.roles:
             continue
         try:
-            check(obj, transition.name, by=by)
+            check(obj, transition.name, by=by, parties=parties)
         except (NotAllowed, WrongState):
             continue
         found.append(transition)

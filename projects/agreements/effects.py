@@ -136,8 +136,78 @@ def _commit(step: Step, pool, amount, field: str | None, suffix: str = "") -> No
     )
 
 
+def amend(project, *, by, at, document: str, signer: str, **more) -> Agreement:
+    """The approved data as they stand now become the next version, in force at once.
+
+    ``more`` is what ``terms.amended`` takes, and under ``asked`` whose wish it was: the name,
+    the person and the moment that stand for the organisation's signature.
+    """
+    asked = more.pop("asked", None)
+    last = Agreement.objects.in_force().get(project=project)
+    agreed = terms.amended(last.terms, project, document=document, **more)
+    perform(last, "supersede", by=SYSTEM, at=at)
+    agreement = write_version(project, agreed, by=SYSTEM, at=at)
+    return perform(
+        agreement,
+        "amend",
+        by=SYSTEM,
+        at=at,
+        document=document,
+        signer=signer,
+        signed_by=by,
+        asked=asked,
+    )
+
+
+def take_amendment(step: Step) -> None:
+    """In force by a decision: the organisation's request stands for its signature."""
+    agreement = step.obj
+    if asked := step.data["asked"]:
+        (
+            agreement.organisation_signer,
+            agreement.organisation_signed_by,
+            agreement.organisation_signed_at,
+        ) = asked
+    sign_for_authority(step)
+
+
 def add_donation(step: Step) -> None:
-    """Donated money promised to the project on top of the agreement."""
-    amount = yuan(step.data["amount"])
-    _commit(step, step.data["pool"], amount, "amount")
-    step.args |= {"amount": money(amount), "source": step.data["pool"].public_name}
+    """Donated money promised on top of the agreement: a version says so, with its instalment."""
+    project, data = step.obj, step.data
+    amount, pool = yuan(data["amount"]), data["pool"]
+    document = data["document"].strip()
+    _commit(step, pool, amount, "amount")
+    project.approved_social += amount
+    agreed = Agreement.objects.in_force().get(project=project).terms
+    due_on = data.get("due_on") or timezone.localdate(step.at)
+    agreement = amend(
+        project,
+        by=step.actor,
+        at=step.at,
+        document=document,
+        signer=str(step.duty.unit or step.duty.area)[:60],
+        sources=_with_source(agreed["sources"], terms.source(pool, amount)),
+        added={
+            "amount": f"{amount.amount:.2f}",
+            "milestone": None,
+            "condition": "",
+            "due_on": due_on.isoformat(),
+        },
+    )
+    step.args |= {
+        "amount": money(amount),
+        "source": pool.public_name,
+        "agreement": agreement.number,
+    }
+
+
+def _with_source(sources: list[dict], added: dict) -> list[dict]:
+    """A pool that pays already pays more; another one is added."""
+    if all(row["pool"] != added["pool"] for row in sources):
+        return [*sources, added]
+    return [
+        row | {"amount": f"{Decimal(row['amount']) + Decimal(added['amount']):.2f}"}
+        if row["pool"] == added["pool"]
+        else row
+        for row in sources
+    ]

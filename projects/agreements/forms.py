@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.files.fields import CheckedFileField
@@ -152,7 +153,12 @@ class DonationForm(PoolsMixin, TransitionForm):
     pool = PoolField(label=_("Donated money of"))
     amount = AmountField(label=_("Amount, in yuan"))
     document = forms.CharField(label=_("Number of the donation agreement"), max_length=120)
+    due_on = DayField(
+        label=_("Expected to be paid on"),
+        help_text=_("The agreement gets a new version with an instalment for this money."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.offer("pool", SOCIAL)
+        self.fields["due_on"].initial = timezone.localdate

@@ -53,7 +53,7 @@ def may_draw_up(step: Step) -> None:
 
 def still_as_approved(agreement) -> None:
     """The terms say what was approved, and nobody has touched them."""
-    if agreement.terms["project"] != terms.facts(agreement.project):
+    if not terms.says(agreement.terms["project"], terms.facts(agreement.project)):
         raise GuardFailed(
             _(
                 "The project has changed since this agreement was drawn up. "
@@ -82,3 +82,15 @@ def both_have_agreed(step: Step) -> None:
     pools = Account.objects.select_related("balance").in_bulk([row["pool"] for row in sources])
     for row in sources:
         _enough_left(pools[row["pool"]], yuan(Decimal(row["amount"])))
+
+
+def may_add_donation(step: Step) -> None:
+    """There is a version to add to, and room in its plan."""
+    agreement = selectors.current_agreement(step.obj)
+    if agreement is None:
+        raise GuardFailed(_("No agreement of this project is in force."))
+    if len(agreement.terms["instalments"]) >= terms.LAST_INSTALMENT:
+        raise GuardFailed(
+            _("This agreement has %(most)d instalments already. No more can be added.")
+            % {"most": terms.LAST_INSTALMENT}
+        )

@@ -22,6 +22,11 @@ def _day(text: str) -> str:
     return localday(date.fromisoformat(text))
 
 
+def _milestone(row: dict) -> str:
+    evidence = row.get("evidence")
+    return f"{row['title']}（凭{evidence}验收）" if evidence else row["title"]
+
+
 def write(agreement: Agreement) -> bytes:
     """The agreement as PDF, from its frozen terms and nothing else."""
     with translation.override(agreed.LANGUAGE):
@@ -42,6 +47,7 @@ def write(agreement: Agreement) -> bytes:
                 ("主题", project["theme"]),
                 ("期限", f"{_day(project['starts_on'])}至{_day(project['ends_on'])}"),
                 ("资金总额", _yuan(project["total"])),
+                *([("变更依据", terms["amended_by"])] if "amended_by" in terms else []),
             ]
         )
         letter.heading("一、项目内容")
@@ -72,7 +78,7 @@ def write(agreement: Agreement) -> bytes:
         letter.heading("四、里程碑")
         letter.table(
             ["里程碑", "完成日期"],
-            [(row["title"], _day(row["due_on"])) for row in project["milestones"]],
+            [(_milestone(row), _day(row["due_on"])) for row in project["milestones"]],
             widths=(3, 1),
         )
         if project["lines"]:
@@ -85,6 +91,13 @@ def write(agreement: Agreement) -> bytes:
                 ],
                 widths=(2, 4, 2),
                 align=["L", "L", "R"],
+            )
+        if project.get("partners"):
+            letter.heading("合作单位")
+            letter.table(
+                ["单位", "分工"],
+                [(row["name"], row["role"]) for row in project["partners"]],
+                widths=(2, 3),
             )
         letter.heading("约定事项")
         for number, (heading, text) in enumerate(agreed.words(terms), start=1):

@@ -19,12 +19,21 @@ from django.utils import translation
 from funds.rules import from_fen, to_fen
 from projects.agreements import clauses
 from projects.models import Milestone, Project
-from projects.rules import REPORT_DAYS, RETURN_DAYS, TOLERANCE_PERCENT, split
+from projects.rules import (
+    REPORT_DAYS,
+    RETURN_DAYS,
+    TOLERANCE_PERCENT,
+    shares_of,
+    split,
+    yuan,
+)
 
 LANGUAGE = "zh-hans"
 #: Shares of the instalments where the call prescribes none (拨付比例), by their count.
 USUAL_SHARES = {1: (100,), 2: (60, 40), 3: (50, 40, 10), 4: (40, 30, 20, 10)}
 MOST_INSTALMENTS = max(USUAL_SHARES)
+#: The highest number an instalment may have once money was added.
+LAST_INSTALMENT = 12
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,16 @@ def facts(project: Project, milestones: Iterable[Milestone] | None = None) -> di
             "social": _yuan(project.approved_social),
             "total": _yuan(project.approved),
             "milestones": [
-                {"id": row.pk, "title": row.title, "due_on": row.due_on.isoformat()}
+                {
+                    "id": row.pk,
+                    "title": row.title,
+                    "due_on": row.due_on.isoformat(),
+                    "evidence": row.evidence_required,
+                }
                 for row in milestones
+            ],
+            "partners": [
+                {"name": partner.name, "role": partner.role} for partner in project.partners.all()
             ],
             "lines": [
                 {
@@ -142,6 +159,57 @@ def draw_up(
         "return_days": RETURN_DAYS,
         "tolerance": getattr(call, "tolerance_percent", TOLERANCE_PERCENT),
     }
+
+
+def amended(
+    agreed: dict[str, Any],
+    project: Project,
+    *,
+    document: str,
+    sources: list[dict[str, Any]] | None = None,
+    added: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The terms of a further version: the project as it now stands, all else as signed.
+
+    ``sources`` where money was added, with the instalment in which it is paid.
+    """
+    now = facts(project)
+    return agreed | {
+        "project": now,
+        "sources": sources or agreed["sources"],
+        "instalments": _replanned(agreed, now, added),
+        "amended_by": document,
+    }
+
+
+def _replanned(agreed: dict[str, Any], now: dict[str, Any], added) -> list[dict[str, Any]]:
+    """The plan: what was agreed keeps its amounts, and follows its milestones in title and day."""
+    were = {row["id"]: row for row in agreed["project"]["milestones"]}
+    are = {row["id"]: row for row in now["milestones"]}
+    rows = []
+    for row in agreed["instalments"]:
+        was, stands = were.get(row["milestone"]), are.get(row["milestone"])
+        if was and stands:
+            moves = row["due_on"] == was["due_on"]
+            row = row | {"condition": stands["title"]}
+            row |= {"due_on": stands["due_on"]} if moves else {}
+        rows.append(row)
+    if added is None:
+        return rows
+    rows.append(added | {"number": rows[-1]["number"] + 1})
+    shares = shares_of([to_fen(yuan(Decimal(row["amount"]))) for row in rows])
+    return [
+        row | {"share": f"{share.normalize():f}"} for row, share in zip(rows, shares, strict=True)
+    ]
+
+
+def says(terms: Any, stands: Any) -> bool:
+    """Whether all that the terms say is so; what they do not speak of may be anything."""
+    if isinstance(terms, dict):
+        return all(key in stands and says(said, stands[key]) for key, said in terms.items())
+    if isinstance(terms, list):
+        return len(terms) == len(stands) and all(map(says, terms, stands))
+    return terms == stands
 
 
 def words(terms: dict[str, Any]) -> list[tuple[str, str]]:

@@ -53,9 +53,10 @@ AGREEING = [
         by=[Role.FUNDS_OFFICER],
         targets=[ProjectState.SIGNED, ProjectState.RUNNING],
         form="projects.agreements.forms.DonationForm",
-        guard=not_own_organisation,
+        guard=every(not_own_organisation, guards.may_add_donation),
         effect=effects.add_donation,
-        public_line=_("{amount} added from {source}."),
+        notify=tell_organisation("projects.donation_added"),
+        public_line=_("{amount} added from {source}; it stands in agreement {agreement}."),
     ),
 ]
 
@@ -118,7 +119,7 @@ AGREEMENT = Lifecycle(
             AgreementState.IN_FORCE,
             _("In force by an approved change"),
             by=[Party.SYSTEM],
-            effect=effects.sign_for_authority,
+            effect=effects.take_amendment,
             stops=["signature"],
             public_line=_("In force by an approved change, document {document}."),
             visibility=Visibility.PARTY,

@@ -17,6 +17,7 @@ from projects.models.agreement import AGREEMENT_OVER
 from projects.models.closing import EvaluationKind, Grade
 from projects.rules import yuan
 from projects.selectors import money_by_source
+from projects.states import ChangeState
 from projects.steps import posted
 
 
@@ -44,6 +45,18 @@ def strike_asset(step: Step) -> None:
 
 def declare_no_assets(step: Step) -> None:
     step.obj.no_assets = True
+
+
+def rest_changes(step: Step) -> None:
+    """Nobody can agree to a change meanwhile, so nobody is late with it."""
+    for change in step.obj.changes.open():
+        clocks.pause(change, ["decision"], step.at)
+
+
+def take_changes_up_again(step: Step) -> None:
+    """One that was sent back goes on waiting for its organisation."""
+    for change in step.obj.changes.open().exclude(state=ChangeState.RETURNED):
+        clocks.resume(change, ["decision"], step.at)
 
 
 def settle(step: Step) -> None:

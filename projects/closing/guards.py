@@ -15,8 +15,17 @@ from projects.models.closing import EVALUATION_OPEN, EvaluationKind, Grade
 from projects.states import ProjectState
 
 
+def no_change_waits(step: Step) -> None:
+    """What was agreed stands firm before the project ends."""
+    if step.obj.changes.open().exists():
+        raise GuardFailed(
+            _("A change request has not been decided yet. Decide on it or take it back first.")
+        )
+
+
 def nothing_waits(step: Step) -> None:
-    """No payment request and no spending report is undecided."""
+    """No change, payment request or spending report is undecided."""
+    no_change_waits(step)
     project = step.obj
     if project.payments.filter(state__in=["requested", "approved"]).exists():
         raise GuardFailed(_("A payment request is still open. Pay it or refuse it first."))

@@ -14,6 +14,7 @@ from projects.models.call import (
     Selection,
     Theme,
 )
+from projects.models.change import ChangeKind, ChangeRequest
 from projects.models.closing import Asset, Evaluation
 from projects.models.project import Project
 from projects.models.proposal import (
@@ -51,6 +52,8 @@ __all__ = [
     "CallLineRule",
     "CallMoney",
     "Candidate",
+    "ChangeKind",
+    "ChangeRequest",
     "Evaluation",
     "Instalment",
     "EligibilityFinding",

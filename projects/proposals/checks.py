@@ -141,6 +141,11 @@ def _budget(project) -> Iterator[str]:
                 "sum": money(from_fen(sums.get(source, 0))),
                 "stated": money(stated),
             }
+    yield from over_the_call(project, lines)
+
+
+def over_the_call(project, lines: list[Line]) -> Iterator[str]:
+    """Types of cost that take more of the money asked for than the call allows."""
     rules = (
         {rule.kind: rule.max_percent for rule in project.call.line_rules.all()}
         if (project.call)

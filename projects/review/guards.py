@@ -9,13 +9,12 @@ from foundation.interface.formats import lastday, money
 from foundation.lifecycle import Clock, Step
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.models import RunningClock
-from foundation.people.roles import Role
 from projects.models import Selection
 from projects.proposals.guards import within_ceiling
 from projects.review import selectors
 from projects.review.eligibility import complete
 from projects.review.rules import LOOKED_AT
-from projects.rules import TOWN_MAY_APPROVE, yuan
+from projects.rules import TOWN_MAY_APPROVE, beyond_the_town, yuan
 from projects.states import ProjectState
 
 NOTICE_DAYS = 5
@@ -124,8 +123,7 @@ def notice_is_over(step: Step) -> None:
 
 def may_approve_this_much(step: Step) -> None:
     """Above the towns' limit the district decides."""
-    role = step.duty.role if step.duty else None
-    if role == Role.TOWN_OFFICER and step.obj.approved > TOWN_MAY_APPROVE:
+    if beyond_the_town(step.duty, step.obj.approved):
         raise NotAllowed(
             _("Awards above %(limit)s are approved by the district.")
             % {"limit": money(TOWN_MAY_APPROVE)}

@@ -22,6 +22,7 @@ from funds.models import FundsOrder
 from funds.services import open_pool, open_source
 from projects.models import (
     Agreement,
+    ChangeRequest,
     Evaluation,
     Milestone,
     Objection,
@@ -178,6 +179,24 @@ def evaluation(nanhai, unit, make_user):
     )
 
 
+def change(nanhai, unit, make_user):
+    within = project(nanhai, unit, make_user)
+    return open_case(
+        ChangeRequest(
+            project=within,
+            sequence=1,
+            kind="partners",
+            before={"partners": []},
+            after={"partners": [{"id": None, "name": "义工联", "role": "入户"}]},
+            size="officer",
+            reason="测试",
+            requested_by=make_user("申请人"),
+            submission="c1",
+        ),
+        by=SYSTEM,
+    )
+
+
 def payment(nanhai, unit, make_user):
     within = project(nanhai, unit, make_user)
     return open_case(
@@ -249,6 +268,7 @@ CASES = {
     "projects.project": project,
     "projects.agreement": agreement,
     "projects.objection": objection,
+    "projects.change": change,
     "projects.evaluation": evaluation,
     "projects.milestone": milestone,
     "projects.payment": payment,
