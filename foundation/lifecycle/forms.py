@@ -13,6 +13,11 @@ from foundation.lifecycle.selectors import Urgency, urgency_filter
 class TransitionForm(forms.Form):
     """The plain form: a reason where the table wants one. Others derive from it."""
 
+    #: Template of the form's inside, where a list of fields will not do.
+    body = ""
+    #: True where a button only asked for the form to be drawn again, with more rows.
+    is_asking = False
+
     #: Number of the last event the person saw.
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

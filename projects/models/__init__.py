@@ -24,6 +24,7 @@ from projects.models.proposal import (
     ProposalVersion,
 )
 from projects.models.review import EligibilityFinding, Objection, PanelMeeting
+from projects.models.spending import TreasuryPayment, Voucher
 from projects.models.work import Milestone, PaymentRequest, Report
 
 __all__ = [
@@ -54,4 +55,6 @@ __all__ = [
     "SecondOfficerTask",
     "Selection",
     "Theme",
+    "TreasuryPayment",
+    "Voucher",
 ]
