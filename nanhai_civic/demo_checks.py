@@ -17,7 +17,7 @@ from funds import selectors as money
 from funds.reconcile import broken_links, differences
 from participation import rollups, selectors
 from participation.recount import recount
-from projects.models import TreasuryPayment, Project
+from projects.models import Project, TreasuryPayment
 
 #: Cases of each lifecycle whose history is read again, link by link.
 SAMPLE = 40

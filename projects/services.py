@@ -38,9 +38,7 @@ def record_payment(
     request: PaymentRequest, *, by, document: str, paid_on: date, amount: Money | None = None
 ) -> PaymentRequest:
     """Record that the treasury paid an approved request: all that is open, or ``amount`` of it."""
-    return perform(
-        request, "record_paid", by=by, document=document, paid_on=paid_on, amount=amount
-    )
+    return perform(request, "record_paid", by=by, document=document, paid_on=paid_on, amount=amount)
 
 
 def close(project: Project, *, by) -> Project:

@@ -5,6 +5,7 @@ from projects.agreements import views as agreements
 from projects.calls import views as calls
 from projects.proposals import views as proposals
 from projects.review import views as review
+from projects.spending import views as spending
 
 app_name = "projects"
 
@@ -26,5 +27,7 @@ urlpatterns = [
     path("projects/<str:number>/write/", proposals.write, name="write"),
     path("projects/<str:number>/write/keep/", proposals.keep, name="keep"),
     path("projects/<str:number>/submitted/<int:version>/", proposals.submitted, name="submitted"),
+    path("projects/<str:number>/reports/<int:pk>/", spending.report, name="report"),
     path("me/projects/", views.mine, name="mine"),
+    path("me/projects/money/", spending.money, name="money"),
 ]

@@ -11,7 +11,7 @@ from foundation.interface.pagination import paginate
 from foundation.lifecycle import Party
 from foundation.lifecycle.errors import LifecycleError
 from foundation.people.scope import get_visible_or_404
-from funds.selectors import as_of_transfer, project_money
+from funds.selectors import Figures, as_of_transfer
 from projects import selectors, services
 from projects.agreements import selectors as agreements
 from projects.calls.selectors import with_standing
@@ -22,6 +22,7 @@ from projects.models.project import NOT_AGREED, UNDER_WAY, WRITING
 from projects.proposals.forms import ProposalForm
 from projects.review.letters import deciding_event
 from projects.review.services import may_object
+from projects.spending import selectors as spending
 from projects.spending.transitions import MILESTONE
 
 #: Calls named beside the list; the rest are a click away.
@@ -68,24 +69,31 @@ def detail(request, number):
     if own:
         for milestone in milestones:
             milestone.step = _own_step(project, milestone)
-    agreed, payments = project.state not in NOT_AGREED, project.payments
+    agreed = project.state not in NOT_AGREED
+    versions = _own_agreements(project) if own else []
+    lines, budget = selectors.money_by_source(project), list(project.budget_lines.all())
     context = {
         "project": project,
         "own": own,
-        "figures": project_money([project.number])[project.number],
-        "lines": selectors.money_by_source(project),
+        "figures": sum((line.figures for line in lines), Figures()),
+        "lines": lines,
         "as_of_transfer": as_of_transfer(),
         "milestones": milestones,
-        "agreements": _own_agreements(project) if own else [],
-        "instalments": agreements.instalments(project),
+        "agreements": versions,
+        "instalments": (
+            spending.instalment_states(project, lines, milestones=milestones) if agreed else []
+        ),
+        "uses": (
+            spending.use_of_budget(project, lines=budget, versions=versions)
+            if agreed and own
+            else []
+        ),
         "evaluations": _evaluations(project, request.user, own) if agreed else [],
         "assets": project.assets.all() if agreed else [],
-        "payments": payments.filter(state="paid").select_related("pool__origin") if agreed else [],
-        "open_payments": payments.exclude(state="paid") if agreed and own else [],
-        "reports": project.reports.all() if agreed and own else [],
+        "reports": _own_reports(project) if agreed and own else [],
         "served": selectors.served(project),
         "writable": own and project.state in WRITING,
-        "budget": project.budget_lines.all(),
+        "budget": budget,
         "partners": project.partners.all(),
         "versions": project.versions.all() if own else [],
         "may_object": may_object(request.user, project),
@@ -99,6 +107,13 @@ def _own_agreements(project):
     found = list(agreements.versions(project))
     for agreement in found:
         agreement.project = project
+    return found
+
+
+def _own_reports(project):
+    found = list(project.reports.select_related("pool__origin"))
+    for report in found:
+        report.project = project
     return found
 
 

@@ -75,7 +75,9 @@ class CaseFilterForm(forms.Form):
             words = Q()
             for name in self.desk.search_fields:
                 words |= Q(**{f"{name}__icontains": asked["q"]})
-            queryset = queryset.filter(words)
+            # Apart, so that a case stands once however many of its rows hold the words.
+            cases = queryset.model._base_manager.filter(words)
+            queryset = queryset.filter(pk__in=cases.values("pk"))
         if asked.get("state"):
             queryset = queryset.filter(state=asked["state"])
         if asked.get("town"):

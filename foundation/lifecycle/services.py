@@ -38,18 +38,26 @@ SYSTEM: Final = System()
 OPENED: Final = "opened"
 
 
-def authority(obj: CaseModel, transition: Transition, by):
-    """The duty under which ``by`` may make the transition, a Party, or None."""
+def _manages(obj: CaseModel, by) -> bool:
+    organisation = obj.case_organisation
+    return organisation is not None and organisation.is_managed_by(by)
+
+
+def authority(obj: CaseModel, transition: Transition, by, manages: bool | None = None):
+    """The duty under which ``by`` may make the transition, a Party, or None.
+
+    ``manages`` says whether ``by`` acts for the case's organisation, where that was asked already.
+    """
     if by is SYSTEM:
         return Party.SYSTEM if Party.SYSTEM in transition.parties else None
     if not getattr(by, "is_authenticated", False):
         return None
     if Party.OWNER in transition.parties and obj.is_party(by):
         return Party.OWNER
-    if Party.ORGANISATION in transition.parties:
-        organisation = obj.case_organisation
-        if organisation is not None and organisation.is_managed_by(by):
-            return Party.ORGANISATION
+    if Party.ORGANISATION in transition.parties and (
+        _manages(obj, by) if manages is None else manages
+    ):
+        return Party.ORGANISATION
     for duty in by.duties:
         if duty.role in transition.roles and obj.in_scope(duty):
             return duty
@@ -64,13 +72,13 @@ def _last_actor(obj: CaseModel, actions: Iterable[str]) -> int | None:
     ).first()
 
 
-def check(obj: CaseModel, action: str, *, by, **extra) -> Step:
+def check(obj: CaseModel, action: str, *, by, manages: bool | None = None, **extra) -> Step:
     """The step ``by`` would make, authority and state checked but not the guard.
 
     Raises NotAllowed, WrongState.
     """
     transition = registry.of(obj).transition(action)
-    found = authority(obj, transition, by)
+    found = authority(obj, transition, by, manages)
     if found is None:
         raise NotAllowed(
             _("You have no duty that allows “%(action)s” here.") % {"action": transition.label}
@@ -102,11 +110,15 @@ def check(obj: CaseModel, action: str, *, by, **extra) -> Step:
 def available(obj: CaseModel, by) -> list[Transition]:
     """The transitions ``by`` may make on the case as it stands."""
     found = []
-    for transition in registry.of(obj).from_state(obj.state):
+    possible = registry.of(obj).from_state(obj.state)
+    asked = any(Party.ORGANISATION in transition.parties for transition in possible)
+    signed_in = getattr(by, "is_authenticated", False)
+    manages = _manages(obj, by) if asked and signed_in else None
+    for transition in possible:
         if transition.parties == {Party.SYSTEM} and not transition.roles:
             continue
         try:
-            check(obj, transition.name, by=by)
+            check(obj, transition.name, by=by, manages=manages)
         except (NotAllowed, WrongState):
             continue
         found.append(transition)

@@ -20,12 +20,9 @@ from projects.models import PaymentRequest, Report, TreasuryPayment, Voucher
 from projects.rules import SERVED, yuan
 from projects.spending import rules
 from projects.spending.guards import payment_amount, voucher_sum
-from projects.spending.selectors import vouchers_of
+from projects.spending.selectors import COPY, vouchers_of
 from projects.states import PaymentState
 from projects.steps import posted
-
-#: What a voucher's file is for.
-COPY = "voucher"
 
 
 def ask_for_payment(step: Step) -> None:

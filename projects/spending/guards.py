@@ -233,9 +233,7 @@ def verdicts_are_reasoned(step: Step) -> None:
         if pk not in vouchers:
             raise GuardFailed(_("This voucher belongs to another report."))
         if not reason.strip():
-            raise GuardFailed(
-                _("Say why the voucher is not accepted."), f"rejection_{pk}"
-            )
+            raise GuardFailed(_("Say why the voucher is not accepted."), f"rejection_{pk}")
     if vouchers and vouchers == set(rejected):
         raise GuardFailed(_("No voucher is accepted: send the whole report back instead."))
 

@@ -23,9 +23,7 @@ def planned(amounts: Sequence[int], shares: Sequence[Decimal], promised: int) ->
     added = max(promised - sum(amounts), 0)
     if not added:
         return list(amounts)
-    return [
-        amount + more for amount, more in zip(amounts, split(added, shares), strict=True)
-    ]
+    return [amount + more for amount, more in zip(amounts, split(added, shares), strict=True)]
 
 
 def most(planned_fen: int, tolerance_percent: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
+from foundation.files.models import StoredFile
 from foundation.interface.formats import money
 from foundation.lifecycle.models import RunningClock
 from funds.rules import from_fen, to_fen
@@ -21,6 +22,7 @@ from funds.selectors import Figures
 from projects.agreements.selectors import current_agreement, instalments
 from projects.closing.selectors import must_remedy
 from projects.models import (
+    Agreement,
     BudgetLine,
     Instalment,
     LineSource,
@@ -36,6 +38,8 @@ from projects.rules import TOLERANCE_PERCENT
 from projects.selectors import SourceMoney, money_by_source, money_of
 from projects.spending import rules
 
+#: What a voucher's file is for.
+COPY = "voucher"
 #: Milestones that hold nothing up any more.
 MILESTONE_DONE = ["accepted", "dropped"]
 #: Reports that were not sent back.
@@ -111,6 +115,7 @@ def instalment_states(
     project: Project,
     lines: Iterable[SourceMoney] | None = None,
     requests: Iterable[PaymentRequest] | None = None,
+    milestones: Iterable[Milestone] | None = None,
 ) -> list[InstalmentState]:
     """Every instalment by number: of the plan in force, and of what was asked for before it."""
     if requests is None:
@@ -132,8 +137,10 @@ def instalment_states(
         states.setdefault(request.instalment, InstalmentState(request.instalment)).requests.append(
             request
         )
-    waiting = Milestone.objects.filter(project=project).exclude(state__in=MILESTONE_DONE)
-    for milestone in waiting if plan else ():
+    if milestones is None:
+        milestones = Milestone.objects.filter(project=project)
+    waiting = [row for row in milestones if row.state not in MILESTONE_DONE] if plan else []
+    for milestone in waiting:
         for row in plan:
             if milestone.unlocks == row.number or milestone.pk == row.condition_id:
                 states[row.number].waits_for.append(milestone)
@@ -145,8 +152,10 @@ def obstacles(project: Project, at: datetime | None = None) -> list[str]:
     found = []
     if current_agreement(project) is None:
         found.append(_("No agreement is in force."))
-    late = RunningClock.objects.of(project).running().filter(
-        kind="report", due_at__lt=at or timezone.now()
+    late = (
+        RunningClock.objects.of(project)
+        .running()
+        .filter(kind="report", due_at__lt=at or timezone.now())
     )
     if late.exists():
         found.append(_("A spending report is late. Send it in before asking for money."))
@@ -225,15 +234,25 @@ def granted_lines(project: Project) -> QuerySet[BudgetLine]:
     return BudgetLine.objects.filter(project=project, source=LineSource.GRANT)
 
 
-def tolerance_of(project: Project) -> int:
+def tolerance_of(project: Project, versions: Iterable[Agreement] | None = None) -> int:
     """Percent by which a line may be exceeded, as the agreement in force says."""
-    agreement = current_agreement(project)
+    if versions is None:
+        agreement = current_agreement(project)
+    else:
+        agreement = next((row for row in versions if row.state == "in_force"), None)
     return int(agreement.terms["tolerance"]) if agreement else TOLERANCE_PERCENT
 
 
-def use_of_budget(project: Project, adding: dict[int, Money] | None = None) -> list[LineUse]:
+def use_of_budget(
+    project: Project,
+    adding: Mapping[int, Money] | None = None,
+    lines: Iterable[BudgetLine] | None = None,
+    versions: Iterable[Agreement] | None = None,
+) -> list[LineUse]:
     """Planned against spent by line; ``adding`` are amounts by line about to be reported."""
-    adding, tolerance = adding or {}, tolerance_of(project)
+    adding, tolerance = adding or {}, tolerance_of(project, versions)
+    if lines is None:
+        lines = granted_lines(project)
     sums = {
         row["line"]: row
         for row in Voucher.objects.filter(report__project=project)
@@ -251,7 +270,8 @@ def use_of_budget(project: Project, adding: dict[int, Money] | None = None) -> l
             summed(sums.get(line.pk, {}).get("taken")),
             tolerance,
         )
-        for line in granted_lines(project)
+        for line in lines
+        if line.source == LineSource.GRANT
     ]
 
 
@@ -277,6 +297,22 @@ def already_reported(organisation_id: int, supplier_key: str, number_key: str) -
 
 def vouchers_of(report: Report) -> QuerySet[Voucher]:
     return Voucher.objects.filter(report=report).select_related("line")
+
+
+def with_copies(vouchers: Iterable[Voucher]) -> list[Voucher]:
+    """Vouchers, each with the files of its copy; one query for all files."""
+    found = list(vouchers)
+    copies: defaultdict[int, list[StoredFile]] = defaultdict(list)
+    for stored in StoredFile.objects.filter(
+        content_type=ContentType.objects.get_for_model(Voucher),
+        object_id__in=[voucher.pk for voucher in found],
+        purpose=COPY,
+        removed_at=None,
+    ):
+        copies[stored.object_id].append(stored)
+    for voucher in found:
+        voucher.copies = copies[voucher.pk]  # type: ignore[attr-defined]
+    return found
 
 
 def accepted_of(report: Report) -> Money | None:
@@ -330,9 +366,7 @@ def standings(projects: Iterable[Project]) -> list[ProjectStanding]:
     figures = money_of(projects)
     found = {project.pk: ProjectStanding(project, figures[project.number]) for project in projects}
     for row in (
-        Instalment.objects.filter(
-            agreement__project__in=projects, agreement__state="in_force"
-        )
+        Instalment.objects.filter(agreement__project__in=projects, agreement__state="in_force")
         .select_related("agreement")
         .order_by("number")
     ):

@@ -274,9 +274,7 @@ REPORT = Lifecycle(
             _("Verify the spending"),
             by=[Role.FUNDS_OFFICER, Role.FINANCE_OFFICER],
             form="projects.spending.vouchers.VerifyForm",
-            guard=every(
-                not_own_organisation, guards.did_not_pay, guards.verdicts_are_reasoned
-            ),
+            guard=every(not_own_organisation, guards.did_not_pay, guards.verdicts_are_reasoned),
             effect=effects.verify_spending,
             notify=tell_organisation("projects.report_verified"),
             stops=["checking"],

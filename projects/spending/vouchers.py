@@ -24,6 +24,7 @@ from projects.spending.selectors import (
     reported_since,
     use_of_budget,
     vouchers_of,
+    with_copies,
 )
 
 #: Empty rows offered, those added by the button, and the most of one report.
@@ -96,7 +97,7 @@ class ReportForm(TransitionForm):
         self.fields["pool"].offer(pools_of(self.obj), can_be_reported(self.obj, lines))
         self.fields["until"].initial = timezone.localdate
         self.budget = use_of_budget(self.obj)
-        self.since = reported_since(self.obj)
+        self.since, self.today = reported_since(self.obj), timezone.localdate()
         #: The button for more rows was pressed: draw again, judge nothing yet.
         self.is_asking = self.is_bound and "more" in self.data
         self.rows = self._rows()
@@ -119,6 +120,14 @@ class ReportForm(TransitionForm):
         return rows
 
     @property
+    def above(self):
+        return [self[name] for name in ("pool", "until", "text", "evidence", "served")]
+
+    @property
+    def below(self):
+        return [self["overrun_reason"]]
+
+    @property
     def written(self) -> list[VoucherRow]:
         return [row for row in self.rows if not row.is_empty and not row.is_removed]
 
@@ -134,8 +143,8 @@ class ReportForm(TransitionForm):
         if self.is_asking:
             return False
         whole = super().is_valid()
-        rows = all([row.is_valid() for row in self.written])
-        if rows:
+        wrong = [row for row in self.written if not row.is_valid()]
+        if not wrong:
             self._compare_rows()
         return whole and all(not row.errors for row in self.written)
 
@@ -193,7 +202,7 @@ class VerifyForm(TransitionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.vouchers = list(vouchers_of(self.obj))
+        self.vouchers = with_copies(vouchers_of(self.obj))
         for voucher in self.vouchers:
             self.fields[f"verdict_{voucher.pk}"] = forms.ChoiceField(
                 label=_("Verdict"), choices=VERDICTS, initial="accept", widget=forms.RadioSelect

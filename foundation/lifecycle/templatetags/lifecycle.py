@@ -12,10 +12,14 @@ register = template.Library()
 
 
 @register.inclusion_tag("lifecycle/_timeline.html", takes_context=True)
-def timeline(context, case):
-    """``{% timeline case %}``: the history its reader may see on the public site."""
+def timeline(context, case, is_party=None):
+    """``{% timeline case %}``: the history its reader may see on the public site.
+
+    ``is_party`` where the page asked already whether the matter is the reader's own.
+    """
     user = context["request"].user
-    is_party = user.is_authenticated and case.is_party(user)
+    if is_party is None:
+        is_party = user.is_authenticated and case.is_party(user)
     audience = Visibility.PARTY if is_party else Visibility.PUBLIC
     return {"lines": selectors.timeline(case, audience)}
 
