@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('amount', djmoney.models.fields.MoneyField(decimal_places=2, max_digits=18, verbose_name='amount')),
                 ('accepted', models.BooleanField(editable=False, null=True, verbose_name='accepted')),
                 ('rejection', models.CharField(blank=True, max_length=300, verbose_name='why it was not accepted')),
-                ('counts', models.BooleanField(default=True, editable=False, verbose_name='counts')),
+                ('counts', models.BooleanField(default=True, editable=False, verbose_name='may count')),
                 ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='projects.budgetline', verbose_name='budget line')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation', verbose_name='organisation')),
                 ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='projects.report', verbose_name='report')),

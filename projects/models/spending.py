@@ -129,7 +129,7 @@ class Voucher(models.Model):
     accepted = models.BooleanField(_("accepted"), null=True, editable=False)
     rejection = models.CharField(_("why it was not accepted"), max_length=300, blank=True)
     #: False once it was rejected or its report sent back: it may be presented again.
-    counts = models.BooleanField(_("counts"), default=True, editable=False)
+    counts = models.BooleanField(_("may count"), default=True, editable=False)
 
     objects = VoucherQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from django import forms
 from django.forms.utils import ErrorDict
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.files.fields import CheckedFileField
@@ -154,14 +154,14 @@ class ReportForm(TransitionForm):
         for row in self.written:
             data = row.cleaned_data
             if until and data["issued_on"] > until:
-                row.add_error("issued_on", _now("It is from after the last day of the report."))
+                row.add_error("issued_on", gettext("It is from after the last day of the report."))
             pair = (rules.key(data["supplier"]), rules.key(data["number"]))
             known = already_reported(self.obj.organisation_id, *pair)
             if pair in seen or known:
                 row.add_error(
                     "number",
-                    _now("Reported already: %(where)s. The same cost is never paid twice.")
-                    % {"where": known.report if known else _now("in this report")},
+                    gettext("Reported already: %(where)s. The same cost is never paid twice.")
+                    % {"where": known.report if known else gettext("in this report")},
                 )
             seen.add(pair)
 
@@ -171,7 +171,7 @@ class ReportForm(TransitionForm):
         return [
             (
                 row[name].id_for_label,
-                f"{_now('Voucher')} {n} · {row.fields[name].label}",
+                f"{gettext('Voucher')} {n} · {row.fields[name].label}",
                 str(error),
             )
             for n, row in enumerate(self.rows, start=1)
@@ -192,7 +192,7 @@ class ReportForm(TransitionForm):
         return data
 
 
-VERDICTS = [("accept", _("Accept")), ("reject", _("Reject"))]
+VERDICTS = [("accept", _("Accept the voucher")), ("reject", _("Reject the voucher"))]
 
 
 class VerifyForm(TransitionForm):
@@ -205,7 +205,7 @@ class VerifyForm(TransitionForm):
         self.vouchers = with_copies(vouchers_of(self.obj))
         for voucher in self.vouchers:
             self.fields[f"verdict_{voucher.pk}"] = forms.ChoiceField(
-                label=_("Verdict"), choices=VERDICTS, initial="accept", widget=forms.RadioSelect
+                label=_("Verdict on the voucher"), choices=VERDICTS, initial="accept", widget=forms.RadioSelect
             )
             self.fields[f"rejection_{voucher.pk}"] = forms.CharField(
                 label=_("Why it is not accepted"), max_length=300, required=False
