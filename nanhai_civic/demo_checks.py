@@ -17,7 +17,7 @@ from funds import selectors as money
 from funds.reconcile import broken_links, differences
 from participation import rollups, selectors
 from participation.recount import recount
-from projects.models import PaymentRequest, Project
+from projects.models import Project, TreasuryPayment
 
 #: Cases of each lifecycle whose history is read again, link by link.
 SAMPLE = 40
@@ -82,10 +82,10 @@ def orders_hold() -> tuple[str, list[str]]:
     ]
     signed = Event.objects.filter(
         content_type=ContentType.objects.get_for_model(Project),
-        object_id=OuterRef("project_id"),
+        object_id=OuterRef("request__project_id"),
         action="sign",
     )
-    paid = PaymentRequest.objects.exclude(paid_on=None).annotate(
+    paid = TreasuryPayment.objects.annotate(
         signed_on=Subquery(signed.order_by("seq").values("at__date")[:1])
     )
     early = paid.filter(Q(signed_on=None) | Q(paid_on__lt=F("signed_on")))

@@ -6,14 +6,22 @@ have functions of their own and are shown apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, Sum
 
 from foundation.areas.models import Area, AreaLevel
-from participation.models import PublishedFigure, Roll, SourceCount, SpaceRoll, Uniq, Watermark
+from participation.models import (
+    ParticipationEvent,
+    PublishedFigure,
+    Roll,
+    SourceCount,
+    SpaceRoll,
+    Uniq,
+    Watermark,
+)
 from participation.models.figures import Measure
 from participation.rollups import NAME
 from participation.rules import month_of
@@ -267,6 +275,34 @@ def for_source(source_type: str, ids: Iterable[str | int]) -> dict[str, int]:
             .order_by()
         )
     return found
+
+
+def people_of(sources: Mapping[str, Iterable[str | int]]) -> int:
+    """Different people who took part at sources (ids by type), at least, up to the watermark.
+
+    No rollup keeps people by source, so this one number comes from the log, by its index;
+    the sources of one project or place are few.
+    """
+    up_to = watermark().event_id
+    people: set[int] = set()
+    for source_type, ids in sources.items():
+        wanted = [str(number) for number in ids]
+        for start in range(0, len(wanted), _CHUNK):
+            people.update(
+                ParticipationEvent.objects.filter(
+                    COUNTS,
+                    source_type=source_type,
+                    source_id__in=wanted[start : start + _CHUNK],
+                    person_ref__isnull=False,
+                    pk__lte=up_to,
+                )
+                .order_by()
+                .values("person_ref")
+                .annotate(stands=Sum("sign"))
+                .filter(stands__gt=0)
+                .values_list("person_ref", flat=True)
+            )
+    return len(people)
 
 
 def for_space_refs(refs: Iterable[str]) -> dict[str, int]:

@@ -22,15 +22,14 @@ class ProjectsConfig(AppConfig):
         from projects.desk import (
             CALL_DESK,
             MILESTONE_DESK,
-            PAYMENT_DESK,
             PROJECT_DESK,
-            REPORT_DESK,
         )
         from projects.lifecycle import PROJECT
         from projects.notice_templates import TEMPLATES
         from projects.review.desk import OBJECTION_DESK
         from projects.review.transitions import OBJECTION
         from projects.rules import SERVED
+        from projects.spending.desk import PAYMENT_DESK, REPORT_DESK
         from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
         from projects.voting.desk import POLL_DESK
         from projects.voting.privacy import erase, export

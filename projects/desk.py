@@ -1,10 +1,10 @@
-"""How projects, calls, milestones, payments and reports look on the desk."""
+"""How projects, calls and milestones look on the desk."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.interface.formats import localday, localtime, money
+from foundation.interface.formats import localday, money
 from foundation.lifecycle.desk import CaseDesk, Section
 from projects import selectors
 from projects.agreements.desk import agreement_section
@@ -18,7 +18,8 @@ from projects.models.call import CALL_ROLES
 from projects.models.project import STAFF_ROLES
 from projects.proposals.desk import proposal_sections
 from projects.review.desk import review_sections
-from projects.spending.transitions import MILESTONE, PAYMENT, REPORT
+from projects.spending.desk import link_to_project, of_project, spending_sections
+from projects.spending.transitions import MILESTONE
 
 READERS = list(STAFF_ROLES)
 
@@ -69,7 +70,6 @@ def _within(cases, project, user):
 
 
 def project_sections(project, user):
-    work = "projects/desk/_work.html"
     return [
         *proposal_sections(project),
         *review_sections(project),
@@ -88,22 +88,7 @@ def project_sections(project, user):
                 "slug": MILESTONE.name,
             },
         ),
-        Section(
-            _("Payment requests"),
-            work,
-            {
-                "cases": _within(project.payments.select_related("pool__origin"), project, user),
-                "slug": PAYMENT.name,
-            },
-        ),
-        Section(
-            _("Spending reports"),
-            work,
-            {
-                "cases": _within(project.reports.select_related("pool__origin"), project, user),
-                "slug": REPORT.name,
-            },
-        ),
+        *spending_sections(project, _within, user),
         closing_section(project),
     ]
 
@@ -149,17 +134,9 @@ CALL_DESK = CaseDesk(
 )
 
 
-def _of_project(case):
-    return (_("Project"), f"{case.project.number} {case.project.title}")
-
-
-def _link_to_project(case, user):
-    return [Section(_("Project"), "projects/desk/_project.html", {"project": case.project})]
-
-
 def milestone_facts(milestone):
     return [
-        _of_project(milestone),
+        of_project(milestone),
         (_("Organisation"), milestone.project.organisation),
         (_("Due on"), localday(milestone.due_on)),
         (_("Unlocks instalment"), milestone.unlocks or "–"),
@@ -181,74 +158,6 @@ MILESTONE_DESK = CaseDesk(
     readers=READERS,
     for_list=lambda milestones: milestones.for_list(),
     facts=milestone_facts,
-    sections=_link_to_project,
+    sections=link_to_project,
     ordering=["due_on", "pk"],
-)
-
-
-def payment_facts(payment):
-    facts = [
-        _of_project(payment),
-        (_("Organisation"), payment.project.organisation),
-        (_("Instalment"), payment.instalment),
-        (_("Amount"), money(payment.amount)),
-        (_("Paid from"), payment.pool.public_name),
-        (_("Asked for on"), localtime(payment.requested_at)),
-        (_("Approved by"), payment.approved_by or "–"),
-    ]
-    if payment.paid_on:
-        facts += [
-            (_("Paid on"), localday(payment.paid_on)),
-            (_("Treasury document"), payment.document),
-            (_("Entry in the ledger"), f"#{payment.transfer_id}"),
-        ]
-    return facts
-
-
-PAYMENT_DESK = CaseDesk(
-    PAYMENT,
-    label=_("Payment requests"),
-    icon="download",
-    order=330,
-    columns=[
-        ("case_number", _("Number")),
-        ("project", _("Project")),
-        (lambda payment: money(payment.amount), _("Amount")),
-    ],
-    search_fields=["project__number", "project__title", "document"],
-    readers=READERS,
-    for_list=lambda payments: payments.for_list(),
-    facts=payment_facts,
-    sections=_link_to_project,
-)
-
-
-def report_facts(report):
-    return [
-        _of_project(report),
-        (_("Organisation"), report.project.organisation),
-        (_("Up to"), localday(report.until)),
-        (_("Money of"), report.pool.public_name),
-        (_("Spent"), money(report.amount)),
-        (_("People served, counted"), report.served),
-        (_("What was done"), report.text),
-        (_("Vouchers"), report.evidence),
-    ]
-
-
-REPORT_DESK = CaseDesk(
-    REPORT,
-    label=_("Spending reports"),
-    icon="form",
-    order=340,
-    columns=[
-        ("project", _("Project")),
-        (lambda report: localday(report.until), _("Up to")),
-        (lambda report: money(report.amount), _("Spent")),
-    ],
-    search_fields=["project__number", "project__title"],
-    readers=READERS,
-    for_list=lambda reports: reports.for_list(),
-    facts=report_facts,
-    sections=_link_to_project,
 )

@@ -136,8 +136,24 @@ TEMPLATES = [
     ),
     NoticeTemplate(
         "projects.paid",
-        subject=_("Instalment {number} is paid"),
-        body=_("An instalment for “{title}” was paid out by the treasury."),
+        subject=_("Instalment {number}: {amount} is paid"),
+        body=_("The treasury paid {amount} of an instalment for “{title}”."),
+    ),
+    NoticeTemplate(
+        "projects.payment_ended",
+        subject=_("No more is paid of instalment {number}"),
+        body=_(
+            "Of what was asked for “{title}” {amount} was paid and no more will be: {reason}. "
+            "What is left of the instalment can be asked for again."
+        ),
+    ),
+    NoticeTemplate(
+        "projects.payment_came_back",
+        subject=_("Instalment {number}: the bank sent {amount} back"),
+        body=_(
+            "A payment of {amount} for “{title}” came back from the bank. Check the account "
+            "you gave; the request is open again and will be paid anew."
+        ),
     ),
     NoticeTemplate(
         "projects.payment_refused",
@@ -157,7 +173,10 @@ TEMPLATES = [
     NoticeTemplate(
         "projects.report_verified",
         subject=_("Spending report verified: project {number}"),
-        body=_("The spending report “{title}” was verified on its vouchers."),
+        body=_(
+            "The spending report “{title}” was checked voucher by voucher: {amount} is verified. "
+            "Its page shows what was not accepted and why."
+        ),
     ),
     NoticeTemplate(
         "projects.report_returned",

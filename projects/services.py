@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from djmoney.money import Money
+
 from foundation.lifecycle.services import perform
 from projects.calls.services import copy_call, prepare_call, publish_call
 from projects.models import PaymentRequest, Project
@@ -32,9 +34,11 @@ def sign(project: Project, *, by, document: str, signer: str) -> Project:
     return perform(project, "sign", by=by, document=document, signer=signer)
 
 
-def record_payment(request: PaymentRequest, *, by, document: str, paid_on: date) -> PaymentRequest:
-    """Record that the treasury paid an approved request."""
-    return perform(request, "record_paid", by=by, document=document, paid_on=paid_on)
+def record_payment(
+    request: PaymentRequest, *, by, document: str, paid_on: date, amount: Money | None = None
+) -> PaymentRequest:
+    """Record that the treasury paid an approved request: all that is open, or ``amount`` of it."""
+    return perform(request, "record_paid", by=by, document=document, paid_on=paid_on, amount=amount)
 
 
 def close(project: Project, *, by) -> Project:

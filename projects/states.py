@@ -85,7 +85,9 @@ class MilestoneState(models.TextChoices):
 class PaymentState(models.TextChoices):
     REQUESTED = "requested", _("Asked for")
     APPROVED = "approved", _("Approved for payment")
+    PARTLY_PAID = "partly_paid", _("Paid in part")
     PAID = "paid", _("Paid")
+    RETURN_REPORTED = "return_reported", _("Said to have come back")
     REFUSED = "refused", _("Refused")
 
 

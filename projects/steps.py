@@ -48,6 +48,7 @@ def tell_organisation(template: str) -> Callable[[Step], None]:
             "number": case.case_number,
             "title": case.case_title,
             "reason": step.reason or "–",
+            "amount": step.args.get("amount", "–"),
         }
         for person in User.objects.filter(
             memberships__organisation=case.case_organisation,

@@ -11,7 +11,7 @@ from foundation.interface.pagination import paginate
 from foundation.lifecycle import Party
 from foundation.lifecycle.errors import LifecycleError
 from foundation.people.scope import get_visible_or_404
-from funds.selectors import as_of_transfer, project_money
+from funds.selectors import Figures, as_of_transfer
 from projects import selectors, services
 from projects.agreements import selectors as agreements
 from projects.calls.selectors import with_standing
@@ -23,6 +23,7 @@ from projects.models.project import NOT_AGREED, UNDER_WAY, WRITING
 from projects.proposals.forms import ProposalForm
 from projects.review.letters import deciding_event
 from projects.review.services import may_object
+from projects.spending import selectors as spending
 from projects.spending.transitions import MILESTONE
 from projects.voting import selectors as voting
 
@@ -75,26 +76,32 @@ def detail(request, number):
             milestone.step = _own_step(project, milestone)
     agreed = project.state not in NOT_AGREED
     changed = _changes(project, request.user) if agreed else []
-    payments = list(project.payments.select_related("pool__origin")) if agreed else []
+    versions = _own_agreements(project) if own else []
+    lines, budget = selectors.money_by_source(project), list(project.budget_lines.all())
     context = {
         "project": project,
         "own": own,
-        "figures": project_money([project.number])[project.number],
-        "lines": selectors.money_by_source(project),
+        "figures": sum((line.figures for line in lines), Figures()),
+        "lines": lines,
         "as_of_transfer": as_of_transfer(),
         "milestones": milestones,
-        "agreements": _own_agreements(project) if own else [],
-        "instalments": agreements.instalments(project),
+        "agreements": versions,
+        "instalments": (
+            spending.instalment_states(project, lines, milestones=milestones) if agreed else []
+        ),
+        "uses": (
+            spending.use_of_budget(project, lines=budget, versions=versions)
+            if agreed and own
+            else []
+        ),
         "changes": changed,
         "may_ask": own and changes.may_ask(project, changed[0] if changed else None),
         "evaluations": _evaluations(project, request.user, own) if agreed else [],
         "assets": project.assets.all() if agreed else [],
-        "payments": [payment for payment in payments if payment.state == "paid"],
-        "open_payments": [p for p in payments if p.state != "paid"] if own else [],
-        "reports": project.reports.all() if agreed and own else [],
+        "reports": _own_reports(project) if agreed and own else [],
         "served": selectors.served(project),
         "writable": own and project.state in WRITING,
-        "budget": project.budget_lines.all(),
+        "budget": budget,
         "partners": project.partners.all(),
         "versions": project.versions.all() if own else [],
         "may_object": may_object(request.user, project),
@@ -114,6 +121,13 @@ def _own_agreements(project):
 def _changes(project, user):
     """The last ones the reader may see; the rest are a click away."""
     return changes.shown(changes.of_project(project, user)[:CHANGES_SHOWN], project)
+
+
+def _own_reports(project):
+    found = list(project.reports.select_related("pool__origin"))
+    for report in found:
+        report.project = project
+    return found
 
 
 def _evaluations(project, user, own):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from foundation.areas.models import Area, within_q
-from participation.selectors import for_source
+from participation.selectors import for_source, people_of
 from volunteers import rules
 from volunteers.models import (
     LIVE,
@@ -96,6 +96,39 @@ def hours_of_project(numbers: Iterable[str]) -> dict[str, int]:
         .values_list("session__activity__project__number", "total")
     )
     return {number: found.get(number, 0) for number in wanted}
+
+
+@dataclass(frozen=True)
+class TookPart:
+    """Who came to a project's activities in a period, as the ledger has it."""
+
+    sessions: int
+    person_times: int
+    #: At least: heads that were only counted hide more.
+    people: int
+    minutes: int
+
+
+def took_part(project, since: date, until: date) -> TookPart:
+    """Participation in the sessions of a project from ``since`` to ``until``. Five queries."""
+    begin, end = (
+        timezone.make_aware(datetime.combine(day, time()))
+        for day in (since, until + timedelta(days=1))
+    )
+    held = Session.objects.filter(
+        activity__project=project, cancelled_at=None, starts_at__gte=begin, starts_at__lt=end
+    ).select_related("activity")
+    sources: dict[str, list[int]] = {}
+    for session in held:
+        sources.setdefault(session.activity.source_type, []).append(session.pk)
+    numbers = [number for found in sources.values() for number in found]
+    entries = HourEntry.objects.filter(session__in=numbers)
+    return TookPart(
+        sessions=len(numbers),
+        person_times=sum(sum(for_source(kind, ids).values()) for kind, ids in sources.items()),
+        people=people_of(sources),
+        minutes=entries.aggregate(total=Sum("minutes"))["total"] or 0,
+    )
 
 
 def person_times_of(activities: Iterable[Activity]) -> dict[int, int]:

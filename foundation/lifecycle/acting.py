@@ -48,7 +48,7 @@ def attempt(obj, action: str, user, data, files=None) -> Attempt:
         return Attempt(transition, _form(obj, transition, user), done=True)
     form = _form(obj, transition, user, data, files)
     if not form.is_valid():
-        return Attempt(transition, form, status=422)
+        return Attempt(transition, form, status=200 if form.is_asking else 422)  # type: ignore[attr-defined]
     try:
         perform(obj, action, by=user, **form.transition_data())  # type: ignore[attr-defined]
     except GuardFailed as failed:

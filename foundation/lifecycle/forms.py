@@ -13,6 +13,11 @@ from foundation.lifecycle.selectors import Urgency, urgency_filter
 class TransitionForm(forms.Form):
     """The plain form: a reason where the table wants one. Others derive from it."""
 
+    #: Template of the form's inside, where a list of fields will not do.
+    body = ""
+    #: True where a button only asked for the form to be drawn again, with more rows.
+    is_asking = False
+
     #: Number of the last event the person saw.
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -70,7 +75,9 @@ class CaseFilterForm(forms.Form):
             words = Q()
             for name in self.desk.search_fields:
                 words |= Q(**{f"{name}__icontains": asked["q"]})
-            queryset = queryset.filter(words)
+            # Apart, so that a case stands once however many of its rows hold the words.
+            cases = queryset.model._base_manager.filter(words)
+            queryset = queryset.filter(pk__in=cases.values("pk"))
         if asked.get("state"):
             queryset = queryset.filter(state=asked["state"])
         if asked.get("town"):

@@ -12,6 +12,7 @@ from projects.closing import rubric
 from projects.closing.selectors import evaluation_in_force, evaluators_for
 from projects.models import Evaluation, Milestone
 from projects.models.closing import EVALUATION_OPEN, EvaluationKind, Grade
+from projects.models.work import PAYMENT_OPEN
 from projects.states import ProjectState
 
 
@@ -27,7 +28,7 @@ def nothing_waits(step: Step) -> None:
     """No change, payment request or spending report is undecided."""
     no_change_waits(step)
     project = step.obj
-    if project.payments.filter(state__in=["requested", "approved"]).exists():
+    if project.payments.filter(state__in=PAYMENT_OPEN).exists():
         raise GuardFailed(_("A payment request is still open. Pay it or refuse it first."))
     if project.reports.filter(state="submitted").exists():
         raise GuardFailed(_("A spending report has not been checked yet."))

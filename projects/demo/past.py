@@ -46,8 +46,11 @@ from projects.models import (
     ProjectPartner,
     Report,
     Theme,
+    TreasuryPayment,
+    Voucher,
 )
 from projects.rules import SERVED
+from projects.spending.rules import key as key_of
 
 FIRST = date(2018, 2, 1)
 #: Share of a pool that was promised; the rest stayed in the pool.
@@ -66,6 +69,13 @@ PLAN = (
     ("management", "管理费", 10),
 )
 PARTNERS = ("社区居委会", "社区卫生服务站", "驻区企业志愿队", "业主委员会", "社区小学")
+SUPPLIERS = {
+    "activity": "南海文具批发部（演示）",
+    "personnel": "社工补贴发放表（演示）",
+    "materials": "桂城五金商行（演示）",
+    "volunteer": "财产保险南海支公司（演示）",
+    "management": "机构管理费分摊表（演示）",
+}
 EVIDENCE = "签到表、现场照片和活动小结"
 ASSESSMENT = "评审小组认为需求清楚、预算合理，同意立项。"
 
@@ -89,7 +99,9 @@ class Story:
     drawn_at: datetime | None = None
     agreement_steps: list[PastStep] = field(default_factory=list)
     payments: list[tuple[PaymentRequest, list[PastStep], str]] = field(default_factory=list)
+    treasury: list[tuple[TreasuryPayment, str]] = field(default_factory=list)
     reports: list[tuple[Report, list[PastStep], str]] = field(default_factory=list)
+    vouchers: list[Voucher] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
     lines: list[BudgetLine] = field(default_factory=list)
     partners: list[ProjectPartner] = field(default_factory=list)
@@ -129,7 +141,7 @@ def _save(stories: list[Story]) -> None:
         rows = [(story, *row) for story in stories for row in getattr(story, name)]
         for story, row, _steps, last in rows:
             row.project_id = story.project.pk
-            if model is not Milestone:
+            if model is Report:
                 row.transfer_id = numbers.get(last)
         model.objects.bulk_create((row for _story, row, *_rest in rows), batch_size=500)
         if model is Milestone:
@@ -138,6 +150,19 @@ def _save(stories: list[Story]) -> None:
             at = last if model is Milestone else getattr(row, "requested_at", None)
             opened.append((row, story.manager, at or row.reported_at, steps))
     replay(opened)
+    _save_payments_and_vouchers(stories, numbers)
+
+
+def _save_payments_and_vouchers(stories: list[Story], numbers: dict[str, int]) -> None:
+    """What hangs on saved requests, reports and budget lines."""
+    payments = [row for story in stories for row in story.treasury]
+    for payment, key in payments:
+        payment.request_id, payment.transfer_id = payment.request.pk, numbers[key]
+    TreasuryPayment.objects.bulk_create((row for row, _key in payments), batch_size=500)
+    vouchers = [voucher for story in stories for voucher in story.vouchers]
+    for voucher in vouchers:
+        voucher.report_id, voucher.line_id = voucher.report.pk, voucher.line.pk
+    Voucher.objects.bulk_create(vouchers, batch_size=500)
 
 
 def _save_agreements(stories: list[Story]) -> list[tuple]:
@@ -473,7 +498,7 @@ class Writer:
         approved = self.hours.later(at)
         paid = self.hours.later(approved)
         for place, (pool, fen) in enumerate(story.money):
-            first = fen * 60 // 100 // 100 * 100
+            first = fen * 60 // 100
             part = first if percent == 60 else fen - first
             said = {"instalment": instalment, "amount": money(from_fen(part))}
             self._own(story, "request_payment", at, target="running", args=said)
@@ -498,10 +523,12 @@ class Writer:
                 requested_by=story.manager,
                 requested_at=at,
                 approved_by=officer.user,
-                document=document,
-                paid_on=paid.date(),
                 is_demo=True,
             )
+            payment = TreasuryPayment(
+                request=request, amount=request.amount, document=document, paid_on=paid.date()
+            )
+            story.treasury.append((payment, key))
             steps = [
                 PastStep("approve", approved, by=officer.user, duty=officer),
                 PastStep(
@@ -509,10 +536,11 @@ class Writer:
                     paid,
                     by=treasurer.user,
                     duty=treasurer,
-                    args={"document": document},
+                    target="paid",
+                    args={"document": document, "amount": money(request.amount)},
                 ),
             ]
-            story.payments.append((request, steps, key))
+            story.payments.append((request, steps, ""))
         return paid
 
     def _report(self, story: Story, number: int, at: datetime, percent: int | None) -> datetime:
@@ -541,24 +569,51 @@ class Writer:
                 by=checker.user,
             )
             until = at.date()
-            said = {"until": localday(until)}
+            said = {"until": localday(until), "amount": money(from_fen(spent))}
             self._own(story, "report", at, target="running", args=said)
             report = Report(
                 pool=pool,
                 amount=from_fen(spent),
                 text=f"{story.text.title}：{story.text.result if percent is None else '按计划进行。'}",
-                evidence="发票、签到表和现场照片（演示）",
+                evidence="签到表和现场照片（演示）",
                 served=self.rng.randrange(8, 30) if place == 0 else 0,
                 until=until,
                 reported_by=story.manager,
                 reported_at=at,
                 is_demo=True,
             )
-            steps = [PastStep("verify", checked, by=checker.user, duty=checker)]
+            args = {"amount": money(report.amount)}
+            steps = [PastStep("verify", checked, by=checker.user, duty=checker, args=args)]
             story.reports.append((report, steps, key))
+            self._vouchers(story, report, f"{number}{place + 1}", spent)
             if left:
                 self._return(story, place, pool, left, checked)
         return checked
+
+    def _vouchers(self, story: Story, report: Report, batch: str, spent: int) -> None:
+        """A voucher for each budget line, by its share of the plan; together what was spent."""
+        parts = shares(spent, [int(line.amount.amount * 100) for line in story.lines])
+        for place, (line, part) in enumerate(zip(story.lines, parts, strict=True), start=1):
+            if not part:
+                continue
+            number = f"演示票{story.project.number}-{batch}{place}"
+            supplier = SUPPLIERS[line.kind]
+            story.vouchers.append(
+                Voucher(
+                    report=report,
+                    organisation=story.project.organisation,
+                    position=place,
+                    number=number,
+                    supplier=supplier,
+                    number_key=key_of(number),
+                    supplier_key=key_of(supplier),
+                    issued_on=report.until,
+                    purpose=line.description,
+                    line=line,
+                    amount=from_fen(part),
+                    accepted=True,
+                )
+            )
 
     def _return(self, story: Story, place: int, pool: Account, left: int, at: datetime) -> None:
         treasurer = self.duties[Role.FINANCE_OFFICER][0]

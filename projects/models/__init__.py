@@ -25,6 +25,7 @@ from projects.models.proposal import (
     ProposalVersion,
 )
 from projects.models.review import EligibilityFinding, Objection, PanelMeeting
+from projects.models.spending import TreasuryPayment, Voucher
 from projects.models.vote import (
     Ballot,
     Candidate,
@@ -79,4 +80,6 @@ __all__ = [
     "Theme",
     "VoteRule",
     "Way",
+    "TreasuryPayment",
+    "Voucher",
 ]

@@ -5,12 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
+from djmoney.money import Money
 
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from projects.models.project import HIDDEN_STATES, STAFF_ROLES, organisations_of
+
+#: States of a payment request that is still to be decided on or paid.
+PAYMENT_OPEN = ["requested", "approved", "partly_paid", "return_reported"]
 
 
 class WorkQuerySet(CaseQuerySet):
@@ -101,7 +106,7 @@ class Milestone(WorkModel):
 
 
 class PaymentRequest(WorkModel):
-    """An instalment asked for; two other people approve and pay it."""
+    """An instalment, or a part of it, asked for of one source; two other people approve and pay it."""
 
     project = models.ForeignKey(
         "projects.Project",
@@ -141,16 +146,6 @@ class PaymentRequest(WorkModel):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    document = models.CharField(_("treasury document"), max_length=120, blank=True)
-    paid_on = models.DateField(_("paid"), null=True, blank=True)
-    transfer = models.OneToOneField(
-        "funds.Transfer",
-        verbose_name=_("entry in the ledger"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
 
     objects = WorkQuerySet.as_manager()
 
@@ -169,6 +164,25 @@ class PaymentRequest(WorkModel):
     def case_number(self) -> str:
         return f"{self.project.number}-{self.instalment}"
 
+    @property
+    def paid(self) -> Money:
+        """What the treasury paid and the bank did not send back."""
+        return sum(
+            (row.amount for row in self.treasury_payments.all() if row.stands), Money(0, "CNY")
+        )
+
+    @property
+    def unpaid(self) -> Money:
+        """What may still be paid of it."""
+        return Money(0, "CNY") if self.state == "refused" else self.amount - self.paid
+
+    @property
+    def coming_back(self):
+        """The payment of which an officer says that the bank sent it back, until it is confirmed."""
+        return next(
+            (row for row in self.treasury_payments.all() if row.stands and row.returned_on), None
+        )
+
 
 class Report(WorkModel):
     """What the organisation spent and whom it served, with its vouchers."""
@@ -185,9 +199,14 @@ class Report(WorkModel):
         on_delete=models.PROTECT,
         related_name="+",
     )
+    #: The sum of its vouchers.
     amount = MoneyField(_("spent"), max_digits=18, decimal_places=2, default_currency="CNY")
     text = models.TextField(_("what was done"), max_length=4000)
-    evidence = models.TextField(_("vouchers"), max_length=2000)
+    evidence = models.TextField(_("what proves it"), max_length=2000, blank=True)
+    #: Why a budget line is exceeded by more than the agreement lets move.
+    overrun_reason = models.TextField(
+        _("why a budget line is exceeded"), max_length=1000, blank=True
+    )
     #: People served since the report before it, counted and not named.
     served = models.PositiveIntegerField(_("people served"), default=0)
     until = models.DateField(_("up to"))
@@ -225,3 +244,7 @@ class Report(WorkModel):
     @property
     def case_number(self) -> str:
         return self.project.number
+
+    def get_page_url(self) -> str:
+        """Its own page, with vouchers and participation."""
+        return reverse("projects:report", args=[self.project.number, self.pk])

@@ -1,4 +1,4 @@
-"""Forms of payments, reports and milestones."""
+"""Forms of payments and milestones. The spending report's are in ``vouchers``."""
 
 from __future__ import annotations
 
@@ -6,47 +6,63 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.interface.formats import localday, money
 from foundation.lifecycle.forms import TransitionForm
-from projects.fields import (
-    LONG,
-    SHORT,
-    FromSourceForm,
-    PastDayField,
+from projects.fields import LONG, AmountField, FromSourceForm, PastDayField, PoolField
+from projects.models import TreasuryPayment
+from projects.selectors import money_by_source, pools_of
+from projects.spending.selectors import (
+    can_be_asked,
+    instalment_states,
+    obstacles,
+    requests_of,
 )
 
 
-class PaymentRequestForm(FromSourceForm):
-    instalment = forms.IntegerField(label=_("Instalment"), min_value=1, max_value=12)
-    standing = "undrawn"
-    field_order = ["instalment", "pool", "amount"]
+class InstalmentInput(forms.RadioSelect):
+    """Instalments that cannot be asked for are shown and not offered."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        paid = self.obj.payments.exclude(state="refused").order_by("-instalment").first()
-        self.fields["instalment"].initial = paid.instalment + 1 if paid else 1
+        self.blocked: set[int] = set()
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.blocked:
+            option["attrs"]["disabled"] = True
+        return option
 
 
-class ReportForm(FromSourceForm):
-    text = forms.CharField(label=_("What was done"), max_length=4000, widget=LONG)
-    evidence = forms.CharField(
-        label=_("Vouchers"),
-        max_length=2000,
-        widget=SHORT,
-        help_text=_("Numbers and amounts of invoices and receipts."),
+class PaymentRequestForm(TransitionForm):
+    """Which instalment, of which source, how much of what is open."""
+
+    instalment = forms.TypedChoiceField(label=_("Instalment"), coerce=int, widget=InstalmentInput)
+    pool = PoolField(label=_("Money of"))
+    amount = AmountField(
+        label=_("Amount, in yuan"), help_text=_("All that is open of the instalment, or a part.")
     )
-    served = forms.IntegerField(
-        label=_("People served, counted"),
-        min_value=0,
-        max_value=100_000,
-        required=False,
-        help_text=_("Leave out who signed up for activities here: they are counted already."),
-    )
-    until = PastDayField(label=_("Up to"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["amount"].label = _("Spent, in yuan")
-        self.fields["until"].initial = timezone.localdate
+        lines, requests = money_by_source(self.obj), requests_of(self.obj)
+        left = can_be_asked(self.obj, lines, requests)
+        self.fields["pool"].offer(pools_of(self.obj), left)
+        states = [row for row in instalment_states(self.obj, lines, requests) if row.plan]
+        field = self.fields["instalment"]
+        field.choices = [(row.number, self._label(row)) for row in states]
+        field.widget.blocked = {row.number for row in states if row.obstacle}
+        field.help_text = " ".join(obstacles(self.obj))
+        first = next((row for row in states if not row.obstacle), None)
+        pool = next((key for key, amount in left.items() if amount.amount > 0), None)
+        if first and pool:
+            field.initial, self.fields["pool"].initial = first.number, pool
+            self.fields["amount"].initial = min(first.open, left[pool]).amount
+
+    @staticmethod
+    def _label(row) -> str:
+        said = {"n": row.number, "planned": money(row.planned), "open": money(row.open)}
+        label = _("Instalment %(n)s of %(planned)s: %(open)s open.") % said
+        return f"{label} {row.obstacle}".strip()
 
 
 class GiveBackForm(FromSourceForm):
@@ -68,9 +84,41 @@ class EvidenceForm(TransitionForm):
 
 
 class PaidForm(TransitionForm):
+    amount = AmountField(label=_("Amount paid, in yuan"))
     document = forms.CharField(label=_("Treasury document"), max_length=120)
     paid_on = PastDayField(label=_("Paid on"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["amount"].initial = self.obj.unpaid.amount
+        self.fields["amount"].help_text = _(
+            "%(open)s is still to be paid. A part may be paid now, and the rest later."
+        ) % {"open": money(self.obj.unpaid)}
         self.fields["paid_on"].initial = timezone.localdate
+
+
+class PaymentField(forms.ModelChoiceField):
+    def label_from_instance(self, payment):
+        return f"{localday(payment.paid_on)} · {payment.document} · {money(payment.amount)}"
+
+
+class ReturnForm(TransitionForm):
+    """Which payment the bank sent back, when, on which document; the whole of it."""
+
+    payment = PaymentField(
+        label=_("Payment that came back"), queryset=TreasuryPayment.objects.none()
+    )
+    returned_on = PastDayField(label=_("Came back on"))
+    document = forms.CharField(
+        label=_("Document of the return"),
+        max_length=120,
+        help_text=_("The number on the bank's or the treasury's notice."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        standing = TreasuryPayment.objects.standing().filter(request=self.obj)
+        self.fields["payment"].queryset = standing
+        self.fields["payment"].initial = standing.last()
+        self.fields["returned_on"].initial = timezone.localdate
+        self.fields["reason"].max_length = 300

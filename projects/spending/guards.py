@@ -2,80 +2,240 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from collections import defaultdict
 
-from foundation.interface.formats import money
+from django.utils.translation import gettext as _
+from djmoney.money import Money
+
+from foundation.interface.formats import localday, money
 from foundation.lifecycle import Step
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
-from foundation.lifecycle.models import RunningClock
 from funds.models import Transfer
-from projects import selectors
-from projects.closing.selectors import must_remedy
-from projects.models import PaymentRequest, Report
+from funds.rules import from_fen
+from projects.models import PaymentRequest, Project, TreasuryPayment
 from projects.models.project import UNDER_WAY
 from projects.rules import yuan
+from projects.selectors import money_by_source
+from projects.spending import rules, selectors
+from projects.states import ProjectState
 
 
-def promised_line(project, pool):
-    lines = [line for line in selectors.money_by_source(project) if line.pool.pk == pool.pk]
-    if not lines:
+def promised_line(lines, pool):
+    found = [line for line in lines if line.pool.pk == pool.pk and not line.pool.is_in_kind]
+    if not found:
         raise GuardFailed(_("This source has promised the project nothing."), "pool")
-    return lines[0]
+    return found[0]
 
 
 def may_ask_for_payment(step: Step) -> None:
-    """No report late, no failed mid-term open, this instalment's milestones accepted, the promise not yet used up."""
+    """Agreement in force, nothing overdue, the instalment's conditions met, money left in both."""
     project, data = step.obj, step.data
-    late = RunningClock.objects.of(project).running().filter(kind="report", due_at__lt=step.at)
-    if late.exists():
-        raise GuardFailed(_("A spending report is late. Send it in before asking for money."))
-    if must_remedy(project):
-        raise GuardFailed(_("The mid-term evaluation was not passed. Put it right first."))
-    missing = project.milestones.filter(unlocks=data["instalment"]).exclude(
-        state__in=["accepted", "dropped"]
-    )
-    if missing:
+    for sentence in selectors.obstacles(project, step.at):
+        raise GuardFailed(sentence)
+    lines, requests = money_by_source(project), selectors.requests_of(project)
+    states = {row.number: row for row in selectors.instalment_states(project, lines, requests)}
+    instalment = states.get(data["instalment"])
+    if instalment is None or instalment.plan is None:
         raise GuardFailed(
-            _("This instalment is paid after these milestones: %(milestones)s.")
-            % {"milestones": "、".join(str(milestone) for milestone in missing)},
+            _("The agreement has no instalment %(number)s.") % {"number": data["instalment"]},
             "instalment",
         )
-    waiting = PaymentRequest.objects.filter(
-        project=project, pool=data["pool"], state__in=["requested", "approved"]
-    )
-    left = promised_line(project, data["pool"]).undrawn - sum(
-        (request.amount for request in waiting), yuan(0)
-    )
-    if yuan(data["amount"]) > left:
+    if instalment.waits_for:
+        raise GuardFailed(instalment.obstacle, "instalment")
+    amount = yuan(data["amount"])
+    if amount > instalment.open:
+        raise GuardFailed(
+            _("Of instalment %(number)s %(left)s can still be asked for.")
+            % {"number": instalment.number, "left": money(instalment.open)},
+            "amount",
+        )
+    promised_line(lines, data["pool"])
+    left = selectors.can_be_asked(project, lines, requests)[data["pool"].pk]
+    if amount > left:
         raise GuardFailed(
             _("Of this source %(left)s can still be asked for.") % {"left": money(left)}, "amount"
+        )
+    step.data["instalment_plan"] = instalment.plan
+
+
+def did_not_ask(step: Step) -> None:
+    if step.actor and step.obj.requested_by_id == step.actor.pk:
+        raise NotAllowed(_("You asked for this payment. Somebody else must decide on it."))
+
+
+def money_is_left(step: Step) -> None:
+    """What was approved of a source and is not yet paid stays within its promise.
+
+    Approvals of one project wait for each other: each sees what those before it left.
+    """
+    request = step.obj
+    project = (
+        Project._base_manager.select_for_update(of=("self",))
+        .select_related("area")
+        .get(pk=request.project_id)
+    )
+    others = [row for row in selectors.requests_of(project) if row.pk != request.pk]
+    approved = selectors.waiting_of(others, request.pool_id, ["approved", "partly_paid"])
+    left = promised_line(money_by_source(project), request.pool).undrawn - approved
+    if request.unpaid > left:
+        raise GuardFailed(
+            _("Of this source only %(left)s is promised and not approved for payment yet.")
+            % {"left": money(max(left, from_fen(0)))}
+        )
+
+
+def fits_the_request(step: Step) -> None:
+    """Not more than is open, and no document twice."""
+    request, data = step.obj, step.data
+    amount = payment_amount(step)
+    if not from_fen(0) < amount <= request.unpaid:
+        raise GuardFailed(
+            _("Of this request %(left)s is still to be paid.") % {"left": money(request.unpaid)},
+            "amount",
+        )
+    document = data["document"].strip()
+    if request.treasury_payments.standing().filter(document=document).exists():
+        raise GuardFailed(
+            _("A payment with document %(document)s is recorded already for this request.")
+            % {"document": document},
+            "document",
+        )
+
+
+def payment_amount(step: Step) -> Money:
+    """The part that was paid; all that is open where nothing is said."""
+    return yuan(step.data["amount"]) if step.data.get("amount") else step.obj.unpaid
+
+
+def may_come_back(step: Step) -> None:
+    """A payment of this request, not spent yet, while its books are open."""
+    request, data = step.obj, step.data
+    payment = data["payment"]
+    if payment.request_id != request.pk or not payment.stands:
+        raise GuardFailed(_("Choose a payment of this request."), "payment")
+    if data["returned_on"] < payment.paid_on:
+        raise GuardFailed(
+            _("It was paid on %(day)s and cannot have come back before.")
+            % {"day": localday(payment.paid_on)},
+            "returned_on",
+        )
+    lines = money_by_source(request.project)
+    free = selectors.can_be_reported(request.project, lines)[request.pool_id]
+    if payment.amount > free:
+        raise GuardFailed(
+            _(
+                "Only %(free)s of this source is in no spending report. Money that was spent "
+                "cannot have come back unpaid: have the report sent back, or record money given "
+                "back."
+            )
+            % {"free": money(free)},
+            "payment",
+        )
+
+
+def books_are_open(step: Step) -> None:
+    """After the end of a project its promises are settled: what comes in is given back."""
+    if step.obj.project.state not in [*UNDER_WAY, ProjectState.SUSPENDED]:
+        raise GuardFailed(
+            _("The project has ended and its promise is settled. Record money given back instead.")
         )
 
 
 def report_fits(step: Step) -> None:
-    """Spending cannot exceed what was paid and is not yet accounted for."""
-    waiting = Report.objects.filter(project=step.obj, pool=step.data["pool"], state="submitted")
-    left = promised_line(step.obj, step.data["pool"]).unspent - sum(
-        (report.amount for report in waiting), yuan(0)
-    )
-    if yuan(step.data["amount"]) > left:
+    """Vouchers of this project's lines, new to the organisation, within what was paid out."""
+    project, data = step.obj, step.data
+    lines = money_by_source(project)
+    promised_line(lines, data["pool"])
+    vouchers_are_right(step)
+    left = selectors.can_be_reported(project, lines)[data["pool"].pk]
+    if voucher_sum(data["vouchers"]) > left:
         raise GuardFailed(
             _("Of this source %(left)s was paid out and is not accounted for yet.")
-            % {"left": money(left)},
-            "amount",
+            % {"left": money(left)}
+        )
+    stays_within_the_budget(step)
+
+
+def voucher_sum(vouchers) -> Money:
+    return sum((yuan(row["amount"]) for row in vouchers), from_fen(0))
+
+
+def vouchers_are_right(step: Step) -> None:
+    project, rows = step.obj, step.data["vouchers"]
+    lines = set(selectors.granted_lines(project).values_list("pk", flat=True))
+    seen = set()
+    for row in rows:
+        if row["line"].pk not in lines:
+            raise GuardFailed(_("Choose a budget line that the agreed money pays."))
+        if row["issued_on"] > step.data["until"]:
+            raise GuardFailed(
+                _("Voucher %(number)s is from after the last day of the report.")
+                % {"number": row["number"]}
+            )
+        pair = (rules.key(row["supplier"]), rules.key(row["number"]))
+        known = selectors.already_reported(project.organisation_id, *pair)
+        if pair in seen or known:
+            raise GuardFailed(
+                _(
+                    "Voucher %(number)s of %(supplier)s is reported already (%(where)s). The same "
+                    "cost is never paid twice."
+                )
+                % {
+                    "number": row["number"],
+                    "supplier": row["supplier"],
+                    "where": known.report if known else _("in this report"),
+                }
+            )
+        seen.add(pair)
+
+
+def stays_within_the_budget(step: Step) -> None:
+    """A line exceeded beyond the tolerance wants a reason, or a change of the agreement first."""
+    project, data = step.obj, step.data
+    adding: defaultdict[int, Money] = defaultdict(lambda: from_fen(0))
+    for row in data["vouchers"]:
+        adding[row["line"].pk] += yuan(row["amount"])
+    over = [
+        use
+        for use in selectors.use_of_budget(project, adding)
+        if use.line.pk in adding and use.is_exceeded
+    ]
+    if over and not (data.get("overrun_reason") or "").strip():
+        raise GuardFailed(
+            _(
+                "Exceeded by more than %(percent)s %%: %(lines)s Give the reason here, or ask for "
+                "a change of the agreement on the project's page first."
+            )
+            % {
+                "percent": over[0].tolerance,
+                "lines": " ".join(use.sentence for use in over),
+            },
+            "overrun_reason",
         )
 
 
 def did_not_pay(step: Step) -> None:
     """Who recorded a payment from this pool does not check how it was spent."""
     report = step.obj
-    paid_by_me = PaymentRequest.objects.filter(
-        project=report.project,
-        pool=report.pool,
+    paid_by_me = TreasuryPayment.objects.filter(
+        request__in=PaymentRequest.objects.filter(project=report.project, pool=report.pool),
         transfer__in=Transfer.objects.filter(by=step.actor),
     )
     if paid_by_me.exists():
         raise NotAllowed(_("You paid this money out. Somebody else must check how it was spent."))
+
+
+def verdicts_are_reasoned(step: Step) -> None:
+    """Each rejected voucher is of this report and has its reason; something is accepted."""
+    vouchers = {voucher.pk for voucher in step.obj.vouchers.all()}
+    rejected = step.data.get("rejected") or {}
+    for pk, reason in rejected.items():
+        if pk not in vouchers:
+            raise GuardFailed(_("This voucher belongs to another report."))
+        if not reason.strip():
+            raise GuardFailed(_("Say why the voucher is not accepted."), f"rejection_{pk}")
+    if vouchers and vouchers == set(rejected):
+        raise GuardFailed(_("No voucher is accepted: send the whole report back instead."))
 
 
 def project_is_under_way(step: Step) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import count
 from types import SimpleNamespace
 
 import pytest
@@ -248,21 +249,46 @@ def pay(manager, officers, today):
 
 
 @pytest.fixture
-def spend(manager, officers, today):
+def voucher(project, today):
+    """``voucher(300)``: a row of a report as the form hands it over, its number new each time."""
+    numbers = count(1)
+
+    def row(amount, **changes):
+        return {
+            "number": f"发票{next(numbers)}号",
+            "issued_on": today,
+            "supplier": "桂城文具店",
+            "purpose": "探访物料",
+            "line": project.budget_lines.first(),
+            "amount": Decimal(amount),
+        } | changes
+
+    return row
+
+
+@pytest.fixture
+def send_report(manager, today, voucher):
+    """``send_report(project, pool, 1000)``: on one voucher of that amount, or on ``vouchers``."""
+
+    def sent(project, pool, amount=0, **more):
+        line = project.budget_lines.first()
+        data = {
+            "vouchers": [voucher(amount, line=line)] if amount else [],
+            "text": "探访长者。",
+            "until": today,
+        } | more
+        perform(project, "report", by=manager, pool=pool, **data)
+        return Report.objects.latest("pk")
+
+    return sent
+
+
+@pytest.fixture
+def spend(officers, send_report):
     """``spend(project, pool, 1000)``: reported and verified."""
 
     def spent(project, pool, amount, served=0):
-        perform(
-            project,
-            "report",
-            by=manager,
-            pool=pool,
-            amount=amount,
-            text="探访长者。",
-            evidence="发票1号",
-            served=served,
-            until=today,
-        )
-        return perform(Report.objects.latest("pk"), "verify", by=officers.funds)
+        report = send_report(project, pool, amount, served=served)
+        return perform(report, "verify", by=officers.funds)
 
     return spent
