@@ -1,6 +1,7 @@
 from django.urls import path
 
 from projects.calls import views as calls
+from projects.giving import views as giving
 from projects.review import views as review
 
 app_name = "projects_desk"
@@ -10,4 +11,5 @@ urlpatterns = [
     path("calls/<int:pk>/copy/", calls.copy, name="copy_call"),
     path("calls/<int:pk>/edit/", calls.edit, name="edit_call"),
     path("calls/<int:pk>/review/", review.call_review, name="call_review"),
+    path("projects/<int:pk>/seek-money/", giving.seek, name="seek"),
 ]
