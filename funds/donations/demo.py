@@ -125,7 +125,9 @@ class _Causes:
             self.made[key] = services.open_cause(
                 by=self.officer,
                 kind="theme" if theme else "area",
-                title=f"{area.short_name}{theme}公益金" if theme else f"{area.short_name}社区公益金",
+                title=f"{area.short_name}{theme}公益金"
+                if theme
+                else f"{area.short_name}社区公益金",
                 text=(
                     f"用于{area.short_name}“{theme}”主题的社会治理项目。"
                     if theme
@@ -146,9 +148,7 @@ def _today(causes: _Causes, officer) -> None:
     people = residents_at_hand()[:2]
     today = timezone.localdate()
     for at, person in enumerate(people):
-        donor = services.donor_for(
-            person, area=district, kind="individual", is_anonymous=bool(at)
-        )
+        donor = services.donor_for(person, area=district, kind="individual", is_anonymous=bool(at))
         pledge = services.pledge(
             causes.get(district),
             donor,
@@ -202,9 +202,7 @@ def publish_past() -> None:
     """
     officer = desk(Role.FUNDS_OFFICER)
     duty = Duty.objects.filter(user=officer, role=Role.FUNDS_OFFICER).first()
-    areas = list(
-        Area.objects.filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN)).current()
-    )
+    areas = list(Area.objects.filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN)).current())
     told = []
     for rule in disclosure.rules_on(date(YEARS[-1], 12, 31)):
         quarters = (1, 2, 3, 4) if rule.period == "quarter" else (None,)

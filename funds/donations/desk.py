@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.files.models import StoredFile
 from foundation.interface.formats import localday, money
@@ -19,7 +20,7 @@ from funds.models.order import FundsOrder
 
 def pledge_facts(pledge):
     told = [
-        (_("Donor"), pledge.donor.name),
+        (pgettext_lazy("gift", "Donor"), pledge.donor.name),
         (_("Anonymous to the public"), _("Yes") if pledge.donor.is_anonymous else ""),
         (_("Cause"), pledge.cause),
         (_("Area"), pledge.cause.area),
@@ -27,7 +28,7 @@ def pledge_facts(pledge):
         (_("Project"), pledge.cause.project_ref),
         (_("Promised"), money(pledge.amount)),
         (_("Goods or services"), pledge.what),
-        (_("Received"), money(receipts.received(pledge))),
+        (pgettext_lazy("gift", "Received"), money(receipts.received(pledge))),
         (_("To be given by"), localday(pledge.transfer_by)),
         (_("Pledged on"), localday(pledge.pledged_on)),
         (_("Entered by"), pledge.entered_by),
@@ -73,7 +74,7 @@ PLEDGE_DESK = CaseDesk(
     order=307,
     columns=[
         ("number", _("Number")),
-        (lambda pledge: pledge.donor.name, _("Donor")),
+        (lambda pledge: pledge.donor.name, pgettext_lazy("gift", "Donor")),
         (lambda pledge: pledge.cause.title, _("Cause")),
         (lambda pledge: money(pledge.amount), _("Amount")),
         (lambda pledge: localday(pledge.transfer_by), _("To be given by")),
@@ -90,7 +91,7 @@ PLEDGE_DESK = CaseDesk(
 def redesignation_facts(case):
     told = [
         (_("Pledge"), case.pledge.number),
-        (_("Donor"), case.pledge.donor.name),
+        (pgettext_lazy("gift", "Donor"), case.pledge.donor.name),
         (_("Gift"), f"#{case.gift_id}"),
         (_("Amount"), money(case.amount)),
         (_("Purpose now"), case.pledge.cause),
@@ -115,7 +116,7 @@ REDESIGNATION_DESK = CaseDesk(
     order=308,
     columns=[
         ("case_number", _("Number")),
-        (lambda case: case.pledge.donor.name, _("Donor")),
+        (lambda case: case.pledge.donor.name, pgettext_lazy("gift", "Donor")),
         ("case_title", _("Change")),
         (lambda case: money(case.amount), _("Amount")),
     ],
@@ -131,7 +132,7 @@ def disclosure_facts(case):
     told = [
         (_("What is published"), case.rule),
         (_("Area"), case.area),
-        (_("Period"), case.period_name),
+        (pgettext_lazy("disclosure", "Period"), case.period_name),
         (_("Legal basis"), case.rule.law),
         (
             _("Checked against the text of the law"),
@@ -151,7 +152,9 @@ def disclosure_sections(case, user):
         case.figures, case.as_of_transfer = disclosure.freeze(case)
     return [
         Section(
-            _("Figures") if frozen else _("Figures as they would be published now"),
+            pgettext_lazy("disclosure", "Figures")
+            if frozen
+            else _("Figures as they would be published now"),
             "funds/giving/_disclosed.html",
             {"figures": disclosure.shown(case), "as_of_transfer": case.as_of_transfer},
         )
@@ -166,7 +169,7 @@ DISCLOSURE_DESK = CaseDesk(
     columns=[
         ("area", _("Area")),
         (lambda case: case.rule.name, _("What is published")),
-        ("period_name", _("Period")),
+        ("period_name", pgettext_lazy("disclosure", "Period")),
         (lambda case: localday(case.due_on), _("Due on")),
     ],
     search_fields=["rule__name", "area__name"],

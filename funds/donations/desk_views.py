@@ -162,9 +162,7 @@ class CauseList(GivingPage):
             found = found.filter(
                 Q(title__icontains=self.words) | Q(project_ref__icontains=self.words)
             )
-        ordered = selectors.with_received(found).order_by(
-            "closed_on", "-opens_on", "-pk"
-        )
+        ordered = selectors.with_received(found).order_by("closed_on", "-opens_on", "-pk")
         today = timezone.localdate()
         page = paginate(self.request, ordered, per_page=ROWS)
         rows = [(cause, cause.is_open(today)) for cause in page]

@@ -38,9 +38,7 @@ def open_due(today: date | None = None) -> int:
     Run every night; returns how many were new.
     """
     today = today or timezone.localdate()
-    areas = list(
-        Area.objects.filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN)).current()
-    )
+    areas = list(Area.objects.filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN)).current())
     opened = 0
     for rule in rules_on(today):
         year, quarter = last_ended(today, quarterly=rule.period == Period.QUARTER)

@@ -164,7 +164,9 @@ class PledgeForm(GiftForm):
 class DeskPledgeForm(GiftForm):
     """A pledge given on paper or at the counter, by a registered donor."""
 
-    donor = forms.ModelChoiceField(label=_("Donor"), queryset=Donor.objects.none())
+    donor = forms.ModelChoiceField(
+        label=pgettext_lazy("gift", "Donor"), queryset=Donor.objects.none()
+    )
     field_order = ["donor", "amount", "is_in_kind", "what", "transfer_by", "message"]
 
     def __init__(self, *args, user, **kwargs):
@@ -176,16 +178,14 @@ class DonorForm(SubmittedForm):
     """A donor registered at the desk; addresses are kept encrypted."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=DONOR_KINDS)
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("donor", "Name"), max_length=120)
     public_name = forms.CharField(
         label=_("Name in public"),
         required=False,
         max_length=120,
         help_text=_("Where the donor wants to be called otherwise."),
     )
-    is_anonymous = forms.BooleanField(
-        label=_("Stays anonymous to the public"), required=False
-    )
+    is_anonymous = forms.BooleanField(label=_("Stays anonymous to the public"), required=False)
     area = AreaField(label=_("Area"))
     organisation = forms.ModelChoiceField(
         label=_("Organisation on this site"),
@@ -200,9 +200,9 @@ class DonorForm(SubmittedForm):
         super().__init__(*args, **kwargs)
         areas = duty_areas(user)
         self.fields["area"].queryset = areas
-        self.fields["organisation"].queryset = Organisation.objects.filter(
-            area__in=areas
-        ).order_by("name")
+        self.fields["organisation"].queryset = Organisation.objects.filter(area__in=areas).order_by(
+            "name"
+        )
 
 
 class RevealForm(forms.Form):
@@ -269,7 +269,7 @@ class MatchingRuleForm(forms.Form):
         max_length=40,
         help_text=_("The same code again makes a new version of that rule."),
     )
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("rule", "Name"), max_length=120)
     area = AreaField(label=_("Area"))
     theme = forms.CharField(label=_("Only for the theme"), required=False, max_length=60)
     starts_on = DayField(label=pgettext_lazy("rule", "From"))
@@ -319,8 +319,8 @@ class RedesignationForm(SubmittedForm):
         super().__init__(*args, **kwargs)
         gifts = gifts_of(pledge).prefetch_related("legs")
         self.fields["gift"].queryset = gifts
-        self.fields["gift"].label_from_instance = (
-            lambda gift: f"#{gift.number} · {money(amount_of(gift))}"
+        self.fields["gift"].label_from_instance = lambda gift: (
+            f"#{gift.number} · {money(amount_of(gift))}"
         )
         self.fields["cause"].queryset = Cause.objects.open_on(timezone.localdate()).exclude(
             pk=pledge.cause_id
@@ -370,9 +370,7 @@ class ThanksForm(TransitionForm):
 class ConsentForm(TransitionForm):
     """A donor agrees by sending the form; an officer shows the paper."""
 
-    consent = forms.CharField(
-        label=_("How the donor consented"), required=False, max_length=300
-    )
+    consent = forms.CharField(label=_("How the donor consented"), required=False, max_length=300)
     files = CheckedFilesField(label=_("What shows it"), required=False)
 
     def __init__(self, *args, **kwargs):

@@ -101,11 +101,7 @@ def statement(donor: Donor, year: int, traced: DonorTrace, on: date) -> bytes:
         letter.heading("二、用于哪些项目")
         letter.table(
             ["项目", "已承诺", "已拨付", "已核销支出", "已交回"],
-            [
-                (use.project, *(money(cell) for cell in use.cells))
-                for use in traced.uses
-                if use.fen
-            ],
+            [(use.project, *(money(cell) for cell in use.cells)) for use in traced.uses if use.fen],
             widths=(3, 3, 3, 3, 3),
             align=["L", "R", "R", "R", "R"],
         )

@@ -42,9 +42,7 @@ def issue_rule(*, by, code: str, **said) -> MatchingRule:
         raise BadRule(_("The pool is bound to a purpose the rule does not have."))
     with transaction.atomic():
         last = MatchingRule.objects.filter(code=code).aggregate(last=Max("version"))["last"]
-        return MatchingRule.objects.create(
-            code=code, version=(last or 0) + 1, issued_by=by, **said
-        )
+        return MatchingRule.objects.create(code=code, version=(last or 0) + 1, issued_by=by, **said)
 
 
 def rules_on(day: date) -> list[MatchingRule]:
@@ -61,9 +59,7 @@ def rule_for(area: Area, theme: str, day: date) -> MatchingRule | None:
     fitting = [
         rule for rule in rules_on(day) if rule.area.covers(area) and rule.theme in ("", theme)
     ]
-    return max(
-        fitting, key=lambda rule: (bool(rule.theme), rule.area.depth, rule.pk), default=None
-    )
+    return max(fitting, key=lambda rule: (bool(rule.theme), rule.area.depth, rule.pk), default=None)
 
 
 def spoken_for(code: str) -> int:

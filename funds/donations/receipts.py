@@ -98,8 +98,5 @@ def tell(pledge: Pledge, key: str, template: str, **context) -> None:
     context = {"number": pledge.number, "cause": pledge.cause.title} | context
     url = pledge.get_absolute_url()
     notify_many(
-        [
-            NoticeRow(key, person, template, context, url)
-            for person in people_of(pledge.donor)
-        ]
+        [NoticeRow(key, person, template, context, url) for person in people_of(pledge.donor)]
     )

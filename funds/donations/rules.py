@@ -123,9 +123,7 @@ def _give_back(found: Mapping[int, Traced], taken: Taken, project: str, fen: int
         fen -= back
 
 
-def _take_out(
-    found: Mapping[int, Traced], taken: Mapping[str, Taken], key: int, fen: int
-) -> None:
+def _take_out(found: Mapping[int, Traced], taken: Mapping[str, Taken], key: int, fen: int) -> None:
     """A gift was reversed. What it had paid for is carried by the others, oldest first."""
     gift = found[key]
     from_left = min(gift.left, fen)

@@ -24,7 +24,9 @@ class DisclosureRule(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     name = models.CharField(_("what is published"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120)
-    period = models.CharField(_("how often"), max_length=8, choices=Period)
+    period = models.CharField(
+        pgettext_lazy("disclosure", "how often"), max_length=8, choices=Period
+    )
     months_after = models.PositiveSmallIntegerField(_("months after the period"))
     starts_on = models.DateField(_("in force from"))
     ends_on = models.DateField(_("in force until"), null=True, blank=True)

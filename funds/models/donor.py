@@ -194,7 +194,7 @@ class Cause(models.Model):
     )
     opens_on = models.DateField(pgettext_lazy("cause", "open from"), default=timezone.localdate)
     closes_on = models.DateField(pgettext_lazy("cause", "open until"), null=True, blank=True)
-    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    closed_on = models.DateField(pgettext_lazy("cause", "closed on"), null=True, blank=True)
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from djmoney.models.fields import MoneyField
 
 from foundation.people.scope import ScopedQuerySet, area_scope
@@ -61,7 +62,7 @@ class MatchingRule(models.Model):
         related_name="+",
         verbose_name=_("issued by"),
     )
-    issued_at = models.DateTimeField(_("issued"), default=timezone.now)
+    issued_at = models.DateTimeField(pgettext_lazy("rule", "issued"), default=timezone.now)
     is_demo = models.BooleanField(_("demonstration"), default=False)
 
     objects = MatchingRuleQuerySet.as_manager()

@@ -76,9 +76,12 @@ def test_one_may_give_once_by_name_and_once_without(giving):
         giving.giver, area=giving.cause.area, kind="individual", is_anonymous=True
     )
     assert unnamed != by_name
-    assert services.donor_for(
-        giving.giver, area=giving.cause.area, kind="individual", is_anonymous=True
-    ) == unnamed
+    assert (
+        services.donor_for(
+            giving.giver, area=giving.cause.area, kind="individual", is_anonymous=True
+        )
+        == unnamed
+    )
 
 
 def test_the_donor_alone_opens_the_page_of_unnamed_gifts(giving, client_for, make_user):

@@ -37,7 +37,9 @@ def test_the_clock_ends_on_the_last_day_and_the_officers_hear_that_it_is_late(gi
     case = one(giving, *disclosure.last_ended(today, quarterly=True))
     clock = RunningClock.objects.of(case).get()
     last = max(case.due_on, today)
-    assert clock.due_at == datetime(last.year, last.month, last.day, tzinfo=SHANGHAI) + timedelta(days=1)
+    assert clock.due_at == datetime(last.year, last.month, last.day, tzinfo=SHANGHAI) + timedelta(
+        days=1
+    )
     clocks.sweep(clock.due_at + timedelta(minutes=1))
     clock.refresh_from_db()
     assert clock.late_at is not None

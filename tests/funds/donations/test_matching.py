@@ -12,7 +12,7 @@ from funds import services
 from funds.donations import matching
 from funds.donations.matching import BadRule
 from funds.models import Account, FundsOrder, MatchingDue, MatchingRule
-from tests.funds.factories import at_once, standing, yuan
+from tests.funds.factories import standing, yuan
 
 
 @pytest.fixture
@@ -22,9 +22,7 @@ def rule(giving):
 
 def issue(giving, **said):
     book, today = giving.book, timezone.localdate()
-    services.appropriate(
-        book.budget, pool(book), yuan(1000), **book.record(on=today)
-    )
+    services.appropriate(book.budget, pool(book), yuan(1000), **book.record(on=today))
     said = {
         "code": "match-2026",
         "name": "社会资金配套",
@@ -105,9 +103,7 @@ def test_a_rule_that_could_not_be_carried_out_is_refused(giving):
     book = giving.book
     with pytest.raises(BadRule):
         issue(giving, pool=book.gift_pool)
-    narrow = services.open_pool(
-        book.budget, "镇街", timezone.localdate().year, book.areas["town1"]
-    )
+    narrow = services.open_pool(book.budget, "镇街", timezone.localdate().year, book.areas["town1"])
     with pytest.raises(BadRule):
         issue(giving, pool=narrow)
 

@@ -39,7 +39,9 @@ def busy(giving):
     return giving
 
 
-def test_every_public_page_needs_few_queries(busy, client, client_for, django_assert_max_num_queries):
+def test_every_public_page_needs_few_queries(
+    busy, client, client_for, django_assert_max_num_queries
+):
     year = timezone.localdate().year
     own = client_for(busy.giver)
     pledge = busy.donor.pledges.first()

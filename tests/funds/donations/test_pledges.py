@@ -23,7 +23,9 @@ from tests.funds.factories import standing, yuan
 
 
 def said_to(user) -> list[str]:
-    return list(Notice.objects.filter(recipient=user).order_by("pk").values_list("template", flat=True))
+    return list(
+        Notice.objects.filter(recipient=user).order_by("pk").values_list("template", flat=True)
+    )
 
 
 def test_a_gift_in_two_parts_is_received_when_both_stand_in_the_ledger(giving):
@@ -127,7 +129,10 @@ def test_an_officer_of_another_town_neither_sees_nor_moves_a_pledge(
         perform(pledge, "confirm", by=other)
     assert not Pledge.objects.visible_to(other).exists()
     client = client_for(other)
-    assert client.get(reverse("lifecycle_desk:case", args=["funds.pledge", pledge.pk])).status_code == 404
+    assert (
+        client.get(reverse("lifecycle_desk:case", args=["funds.pledge", pledge.pk])).status_code
+        == 404
+    )
     assert client.get(reverse("funds_donations:donor", args=[giving.donor.pk])).status_code == 404
     assert client.get(reverse("funds:my_pledge", args=[pledge.number])).status_code == 404
 
@@ -224,7 +229,12 @@ def test_an_officer_notes_what_arrived_with_the_banks_document(giving, client_fo
     client = client_for(giving.book.maker)
     url = reverse("lifecycle_desk:act", args=["funds.pledge", pledge.pk, "note_receipt"])
     assert client.get(url).status_code == 200
-    data = {"seen": 2, "amount": "100", "arrived_on": timezone.localdate().isoformat(), "document": "回单9号"}
+    data = {
+        "seen": 2,
+        "amount": "100",
+        "arrived_on": timezone.localdate().isoformat(),
+        "document": "回单9号",
+    }
     assert client.post(url, data).status_code == 422, "the bank's document is missing"
     assert client.post(url, data | {"files": upload()}).status_code == 302
     assert client.post(url, data | {"files": upload()}).status_code == 302
@@ -256,4 +266,6 @@ def test_a_pledge_on_paper_is_recorded_for_a_registered_donor(giving, hidden, cl
     answer = client.post(url, form_data(donor=hidden.pk))
     pledge = Pledge.objects.get(donor=hidden)
     assert answer.url == reverse("lifecycle_desk:case", args=["funds.pledge", pledge.pk])
-    assert pledge.entered_by == giving.book.maker and SECRET in client.get(answer.url).content.decode()
+    assert (
+        pledge.entered_by == giving.book.maker and SECRET in client.get(answer.url).content.decode()
+    )

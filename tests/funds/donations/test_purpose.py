@@ -127,7 +127,8 @@ def test_a_gift_never_ends_in_a_project_it_was_not_given_for(giving, steps):
 
 
 @pytest.mark.parametrize(
-    ("pool", "ref"), [(2, "NH2018-0002"), (1, "NH2018-0003"), (3, "NH2018-0003"), (4, "NH2018-0001")]
+    ("pool", "ref"),
+    [(2, "NH2018-0002"), (1, "NH2018-0003"), (3, "NH2018-0003"), (4, "NH2018-0001")],
 )
 def test_the_database_itself_refuses_a_project_the_gift_is_not_for(giving, pool, ref):
     """The second wall: legs and transfer written straight into the tables."""

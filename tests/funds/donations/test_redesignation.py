@@ -55,7 +55,9 @@ def test_with_consent_a_part_changes_its_purpose_and_no_total_changes(giving, ot
     carried_out(giving, case)
     by_theme = {
         account.theme: standing(account)
-        for account in Account.objects.filter(origin__donor_account__donor=giving.donor, kind="pool")
+        for account in Account.objects.filter(
+            origin__donor_account__donor=giving.donor, kind="pool"
+        )
     }
     assert by_theme == {"elder": yuan(70), "children": yuan(30)}
     assert headline().social_cash == yuan(100) == receipts.received(pledge)

@@ -16,7 +16,7 @@ def test_a_match_never_exceeds_the_ratio_nor_a_cap_and_is_never_below_zero(
     gift, numerator, denominator, cap_each, left
 ):
     due = match_due(gift, numerator, denominator, cap_each=cap_each, left=left)
-    assert 0 <= due and due * denominator <= gift * numerator
+    assert due >= 0 and due * denominator <= gift * numerator
     assert due <= min(cap for cap in (cap_each, left, due) if cap is not None)
     if cap_each is None and left is None:
         assert (due + 1) * denominator > gift * numerator
