@@ -16,6 +16,7 @@ from foundation.demonstration import texts
 from foundation.people.demo import desk
 from foundation.people.roles import Role
 from funds import postings, services
+from funds.donations import demo as donations
 from funds.models import Account
 from funds.postings import Posting
 from funds.rules import SourceType, from_fen
@@ -57,12 +58,14 @@ def load(seed: int, progress: Callable[[str, int], Any], scale: float = 1) -> No
     if Account.objects.exists():
         return
     rng = Random(f"funds {seed}")
-    with progress("funds", 2) as bar:
+    with progress("funds", 3) as bar:
         specs = list(_government(round(GOVERNMENT_FEN * scale)))
         bar.update()
         specs += _social(rng, round(SOCIAL_FEN * scale))
         specs.sort(key=lambda posting: posting.on)
         services.post_many(specs)
+        bar.update()
+        donations.load()
         bar.update()
 
 

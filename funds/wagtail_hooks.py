@@ -9,6 +9,7 @@ from wagtail.admin.menu import MenuItem
 
 from funds import desk
 from funds.budget import desk as budget
+from funds.donations import desk as donations
 from funds.orders import desk as orders
 from funds.statements import desk as statements
 
@@ -19,6 +20,7 @@ def funds_desk_urls():
     return [
         path("funds/", include((urls, desk.app_name))),
         path("funds/statements/", include((statements.urlpatterns, statements.app_name))),
+        path("funds/giving/", include((donations.urlpatterns, donations.app_name))),
     ]
 
 
@@ -86,4 +88,37 @@ def statements_menu_item():
         name="funds-statements",
         icon_name="doc-full",
         order=305,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def donors_menu_item():
+    return BookMenuItem(
+        _("Donors"),
+        reverse("funds_donations:donors"),
+        name="funds-donors",
+        icon_name="group",
+        order=306,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def causes_menu_item():
+    return BookMenuItem(
+        _("Causes"),
+        reverse("funds_donations:causes"),
+        name="funds-causes",
+        icon_name="tag",
+        order=306,
+    )
+
+
+@hooks.register("register_admin_menu_item")
+def matching_menu_item():
+    return BookMenuItem(
+        _("Matching rules"),
+        reverse("funds_donations:rules"),
+        name="funds-matching",
+        icon_name="plus-inverse",
+        order=310,
     )

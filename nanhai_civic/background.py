@@ -76,6 +76,7 @@ WORKS = [
     _nightly("chain of audit logs", "nanhai_civic.ledgers.verify_audit_chain", time(2, 28)),
     _nightly("recount of money", "nanhai_civic.ledgers.check_money", time(2, 30)),
     _nightly("recount of participation", "nanhai_civic.ledgers.check_participation", time(2, 40)),
+    Periodic("disclosures due", "funds.donations.disclosure.open_due", at=time(2, 50)),
     Periodic("new calendar", "foundation.lifecycle.clocks.recompute_provisional", at=time(3)),
     Periodic(
         "search index",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
+from funds.donations import demo as donations
 from participation import demo as participation
 from participation.rollups import aggregate
 from spaces.models import Space
@@ -27,4 +28,7 @@ def load(seed: int, progress: Callable[[str, int], Any], scale: float = 1) -> No
         participation.fill(Random(f"record {seed}"), total, places, bar)
     with progress("rollups", 1) as bar:
         aggregate()
+        bar.update()
+    with progress("disclosures", 1) as bar:
+        donations.publish_past()
         bar.update()

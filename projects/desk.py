@@ -13,6 +13,7 @@ from projects.calls.duties import WRITERS
 from projects.calls.transitions import CALL
 from projects.changes.desk import change_section
 from projects.closing.desk import closing_section, end_facts
+from projects.giving.services import may_seek, open_cause_of
 from projects.lifecycle import PROJECT
 from projects.models.call import CALL_ROLES
 from projects.models.project import STAFF_ROLES
@@ -77,6 +78,15 @@ def project_sections(project, user):
             _("Money by source"),
             "projects/desk/_money.html",
             {"lines": selectors.money_by_source(project)},
+        ),
+        Section(
+            _("Social money sought"),
+            "projects/giving/_desk.html",
+            {
+                "project": project,
+                "cause": open_cause_of(project),
+                "may_seek": may_seek(project, user),
+            },
         ),
         agreement_section(project),
         change_section(_within(project.changes.for_page(), project, user)),

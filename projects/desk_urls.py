@@ -1,6 +1,7 @@
 from django.urls import path
 
 from projects.calls import views as calls
+from projects.giving import views as giving
 from projects.review import views as review
 from projects.voting import desk_views as voting
 
@@ -14,4 +15,5 @@ urlpatterns = [
     path("calls/<int:pk>/vote/", voting.call_vote, name="call_vote"),
     path("calls/<int:pk>/vote/papers/", voting.papers, name="vote_papers"),
     path("calls/<int:pk>/vote/count/", voting.count, name="vote_count"),
+    path("projects/<int:pk>/seek-money/", giving.seek, name="seek"),
 ]

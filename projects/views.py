@@ -18,8 +18,9 @@ from projects.calls.selectors import with_standing
 from projects.changes import selectors as changes
 from projects.closing.transitions import EVALUATION
 from projects.forms import ProjectFilterForm
+from projects.giving.services import open_cause_of
 from projects.models import Project
-from projects.models.project import NOT_AGREED, UNDER_WAY, WRITING
+from projects.models.project import HIDDEN_STATES, NOT_AGREED, UNDER_WAY, WRITING
 from projects.proposals.forms import ProposalForm
 from projects.review.letters import deciding_event
 from projects.review.services import may_object
@@ -106,6 +107,7 @@ def detail(request, number):
         "versions": project.versions.all() if own else [],
         "may_object": may_object(request.user, project),
         "letter": own and deciding_event(project) is not None,
+        "cause": open_cause_of(project) if project.state not in HIDDEN_STATES else None,
     }
     return render(request, "projects/detail.html", context)
 

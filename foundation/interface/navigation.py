@@ -33,7 +33,7 @@ ACTIVITIES = Place(_("Activities"), "/activities/", "calendar")
 TOPICS = Place(_("Topics"), "/topics/", "talk", ("/resolutions/",))
 PROJECTS = Place(_("Projects"), "/projects/", "sprout", ("/calls/",))
 APPEALS = Place(_("Appeals"), "/appeals/", "megaphone")
-MONEY = Place(_("Money"), "/money/", "yuan")
+MONEY = Place(_("Money"), "/money/", "yuan", ("/giving/",))
 PARTICIPATION = Place(_("Participation"), "/participation/", "people")
 
 MAIN = (HOME, COMMUNITY, ACTIVITIES, TOPICS, PROJECTS, APPEALS, MONEY, PARTICIPATION)

@@ -1,7 +1,11 @@
-"""Accounts, transfers, what is kept to read them fast, and the officers' orders."""
+"""Accounts, transfers, what is kept to read them fast, the officers' orders, and gifts."""
 
 from funds.models.account import Account, Balance, Checkpoint, YearClose
+from funds.models.disclosure import Disclosure, DisclosureRule
+from funds.models.donor import Cause, Donor, DonorAccount
+from funds.models.matching import MatchingDue, MatchingRule
 from funds.models.order import FundsOrder
+from funds.models.pledge import Pledge, Receipt, Redesignation
 from funds.models.statement import (
     BankAccount,
     ColumnMapping,
@@ -17,11 +21,21 @@ __all__ = [
     "Account",
     "Balance",
     "BankAccount",
+    "Cause",
     "Checkpoint",
     "ColumnMapping",
+    "Disclosure",
+    "DisclosureRule",
+    "Donor",
+    "DonorAccount",
     "FundsOrder",
     "Leg",
     "Match",
+    "MatchingDue",
+    "MatchingRule",
+    "Pledge",
+    "Receipt",
+    "Redesignation",
     "Statement",
     "StatementLine",
     "StatementUpload",

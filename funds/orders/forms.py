@@ -15,6 +15,7 @@ from foundation.interface.formats import money
 from foundation.interface.widgets import DayInput
 from foundation.lifecycle.forms import TransitionForm
 from foundation.people.scope import area_scope
+from funds.donations import receipts
 from funds.models import Account, YearClose
 from funds.models.order import OrderKind
 from funds.orders import selectors
@@ -328,3 +329,10 @@ class PostForm(TransitionForm):
         if day > timezone.localdate():
             raise forms.ValidationError(_("This day lies in the future."))
         return day
+
+    def clean_document(self):
+        document = self.cleaned_data["document"]
+        donor = receipts.donor_of(self.obj)
+        if donor and receipts.names_hidden_donor(donor, document):
+            raise forms.ValidationError(receipts.NO_NAMES)
+        return document

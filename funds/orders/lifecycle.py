@@ -9,6 +9,7 @@ from foundation.interface.formats import money
 from foundation.lifecycle import Lifecycle, Step, Tone, Transition, Visibility
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.people.roles import Role
+from funds.donations import receipts
 from funds.errors import LedgerError
 from funds.models.order import OrderKind, OrderState
 from funds.orders import selectors, services
@@ -51,6 +52,10 @@ def approve(step: Step) -> None:
     step.obj.approved_by = step.actor
 
 
+def drop(step: Step) -> None:
+    receipts.order_dropped(step.obj)
+
+
 def post(step: Step) -> None:
     """In this transaction, with a key made of this event; a refusal is told on the form."""
     order, data = step.obj, step.data
@@ -68,6 +73,7 @@ def post(step: Step) -> None:
     order.posted_on = data["on"]
     if order.kind != OrderKind.CLOSE_YEAR:
         order.transfer = transfers[0]
+        receipts.order_posted(order, transfers[0], data["on"])
     numbers = [transfer.number for transfer in transfers]
     step.args |= {
         "entries": f"#{numbers[0]}" + (f" – #{numbers[-1]}" if len(numbers) > 1 else "")
@@ -123,6 +129,7 @@ ORDER = Lifecycle(
             OrderState.REFUSED,
             _("Refuse the order"),
             by=APPROVERS,
+            effect=drop,
             needs_reason=True,
             danger=True,
             public_line=_("Order refused."),
@@ -134,6 +141,7 @@ ORDER = Lifecycle(
             OrderState.WITHDRAWN,
             _("Withdraw the order"),
             by=DRAFTERS,
+            effect=drop,
             public_line=_("Order withdrawn."),
             visibility=Visibility.STAFF,
         ),

@@ -79,8 +79,9 @@ def post_order(
             taken.year,
             order.place or taken.area,
             line=order.line,
-            theme=taken.theme,
-            project_ref=taken.project_ref,
+            # Government money may follow a gift into its purpose; a gift's own never changes.
+            theme=order.theme or taken.theme,
+            project_ref=order.project_ref or taken.project_ref,
         )
         return [services.move_line(taken, pool, order.amount, **record)], pool
     source = order.source or _new_source(order)

@@ -5,6 +5,7 @@ A module that adds a lifecycle adds its case here; a test fails until it does.
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -18,8 +19,12 @@ from deliberation.models.sitting import AgendaItem
 from deliberation.services import raise_topic
 from foundation.lifecycle.services import SYSTEM, open_case
 from foundation.people.models import Membership, Organisation
-from funds.models import FundsOrder
-from funds.services import open_pool, open_source
+from funds.donations.disclosure import new as new_disclosure
+from funds.donations.rules import last_ended
+from funds.donations.services import donor_for, source_of
+from funds.donations.services import pledge as promise
+from funds.models import Cause, DisclosureRule, FundsOrder, Redesignation
+from funds.services import open_pool, open_source, receive_donation
 from projects.models import (
     Agreement,
     ChangeRequest,
@@ -242,6 +247,54 @@ def order(nanhai, unit, make_user):
     )
 
 
+def _cause(nanhai):
+    return Cause.objects.create(
+        kind="area", title="社区公益金", area=nanhai.community, how_to_transfer="户名、账号"
+    )
+
+
+def pledge(nanhai, unit, make_user):
+    user = make_user("捐赠人")
+    cause = _cause(nanhai)
+    donor = donor_for(user, area=cause.area, kind="individual", is_anonymous=False)
+    return promise(
+        cause,
+        donor,
+        100,
+        by=user,
+        transfer_by=timezone.localdate() + timedelta(days=30),
+        submission=uuid.uuid4(),
+    )
+
+
+def redesignation(nanhai, unit, make_user):
+    promised = pledge(nanhai, unit, make_user)
+    source = source_of(promised.donor, nanhai.community, in_kind=False)
+    today = timezone.localdate()
+    pool = open_pool(source, "捐赠", today.year, nanhai.community)
+    gift = receive_donation(source, pool, promised.amount, on=today, document="1", key="gift")
+    theme = Cause.objects.create(
+        kind="theme", theme="elder", title="为老", area=nanhai.community, how_to_transfer="账号"
+    )
+    return open_case(
+        Redesignation(
+            pledge=promised,
+            gift=gift,
+            amount=promised.amount,
+            cause=theme,
+            why="结余",
+            asked_by=make_user("资金员"),
+        ),
+        by=SYSTEM,
+    )
+
+
+def disclosure(nanhai, unit, make_user):
+    rule = DisclosureRule.objects.get(code="social-quarter")
+    year, quarter = last_ended(timezone.localdate(), quarterly=True)
+    return open_case(new_disclosure(rule, nanhai.community, year, quarter), by=SYSTEM)
+
+
 def activity(nanhai, unit, make_user):
     return open_case(
         Activity(
@@ -274,5 +327,8 @@ CASES = {
     "projects.payment": payment,
     "projects.report": report,
     "funds.order": order,
+    "funds.pledge": pledge,
+    "funds.redesignation": redesignation,
+    "funds.disclosure": disclosure,
     "volunteers.activity": activity,
 }

@@ -1,0 +1,1 @@
+"""Projects that seek social money: opened by an officer, given to on the pages of funds."""
