@@ -4,6 +4,7 @@ from projects import views
 from projects.agreements import views as agreements
 from projects.calls import views as calls
 from projects.proposals import views as proposals
+from projects.receivers.views import receivers
 from projects.review import views as review
 
 app_name = "projects"
@@ -26,5 +27,6 @@ urlpatterns = [
     path("projects/<str:number>/write/", proposals.write, name="write"),
     path("projects/<str:number>/write/keep/", proposals.keep, name="keep"),
     path("projects/<str:number>/submitted/<int:version>/", proposals.submitted, name="submitted"),
+    path("money/receivers/", receivers, name="receivers"),
     path("me/projects/", views.mine, name="mine"),
 ]
