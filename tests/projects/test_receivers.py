@@ -13,8 +13,10 @@ PAGE = "/money/receivers/"
 
 
 @pytest.fixture
-def running(bring, project):
-    bring(project, "finishing")
+def running(bring, pay, spend, pools, project):
+    bring(project, "running")
+    pay(project, pools.government, 500)
+    spend(project, pools.government, 100)
     return project
 
 
