@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from foundation.interface.pagination import paginate
 from foundation.people.scope import get_visible_or_404
-from funds import selectors
+from funds.entries import entries
 from funds.models import Account, Leg, Transfer
 from funds.models.account import READERS
 from funds.rules import AccountKind, TransferKind
@@ -96,9 +96,7 @@ class TransferList(BookView):
         )
         if "pk" in self.kwargs:
             account = get_visible_or_404(Account, self.request.user, pk=self.kwargs["pk"])
-            transfers = transfers.filter(
-                pk__in=selectors.entries(account).order_by().values("transfer")
-            )
+            transfers = transfers.filter(pk__in=entries(account).order_by().values("transfer"))
         if self.words:
             transfers = transfers.filter(
                 Q(document__icontains=self.words) | Q(reason__icontains=self.words)

@@ -6,8 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area, AreaLevel
+from foundation.people.models import Organisation
+from funds.entries import STANDINGS, EntryFilter
 from funds.rules import SourceType, TransferKind
-from funds.selectors import BELOW_A_SOURCE, MEASURES, EntryFilter
+from funds.selectors import MEASURES
 
 ANY = [("", _("All"))]
 
@@ -36,13 +38,16 @@ class EntryFilterForm(forms.Form):
         label=_("Type of source"), required=False, choices=ANY + SourceType.choices
     )
     project = forms.CharField(label=_("Project number"), required=False, max_length=40)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.all(), required=False, widget=forms.HiddenInput
+    )
     area = CodeField()
     only = CodeField()
     theme = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     standing = forms.ChoiceField(
         required=False,
         widget=forms.HiddenInput,
-        choices=[("total", "total"), *((kind, kind) for kind in BELOW_A_SOURCE)],
+        choices=[(name, name) for name in STANDINGS],
     )
     line = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     pool_year = forms.IntegerField(
@@ -68,6 +73,7 @@ class EntryFilterForm(forms.Form):
             source_type=data.get("source") or "",
             theme=data.get("theme") or "",
             project_ref=data.get("project") or "",
+            organisation=data.get("organisation"),
             standing=data.get("standing") or "",
             line=data.get("line") or "",
             pool_year=data.get("pool_year"),

@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
-from foundation.areas.models import Area, AreaLevel, within_q
+from foundation.areas.models import Area, AreaLevel
 from funds.models import Account, Checkpoint, Leg, Tally, Transfer
 from funds.models.tally import WHOLE_YEAR
 from funds.rules import (
@@ -223,7 +223,7 @@ def _whole(rows: QuerySet, sort: tuple[str, ...] = _SORT) -> Figures:
     return _folded((None, *row) for row in sums)[None].figures()
 
 
-def _scope(area: Area | None) -> QuerySet:
+def scope(area: Area | None) -> QuerySet:
     """Whose running sums an area has; the whole book's are its roots'.
 
     A subquery: SQLite, which keeps no statistics, would scan the sums before a join.
@@ -233,7 +233,7 @@ def _scope(area: Area | None) -> QuerySet:
 
 def _tallies(area: Area | None = None, year: int | None = None) -> QuerySet:
     """The years' running sums of an area (of the whole book by default), of one year or all."""
-    found = Tally.objects.filter(area__in=_scope(area), month=WHOLE_YEAR)
+    found = Tally.objects.filter(area__in=scope(area), month=WHOLE_YEAR)
     return found.filter(year=year) if year else found
 
 
@@ -307,7 +307,7 @@ def by_source_type(year: int | None = None) -> list[Row]:
 
 def by_month(area: Area | None = None) -> list[Row]:
     """Figures per month of record, in order; ``key`` is like 2018-05."""
-    months = Tally.objects.filter(_COUNTED, area__in=_scope(area), month__gt=WHOLE_YEAR)
+    months = Tally.objects.filter(_COUNTED, area__in=scope(area), month__gt=WHOLE_YEAR)
     rows = months.order_by().values_list("year", "month", *_SORT).annotate(total=Sum("fen"))
     found = _folded((date(year, month, 1), *row) for year, month, *row in rows)
     return [Row(f"{month:%Y-%m}", month, sums.figures()) for month, sums in sorted(found.items())]
@@ -330,74 +330,6 @@ def project_money(refs: Iterable[str]) -> dict[str, ProjectMoney]:
 def area_money(area: Area, year: int | None = None) -> AreaMoney:
     """Money given to, and spent in, the area and everything below it."""
     return _whole(_tallies(area, year))
-
-
-@dataclass(frozen=True)
-class EntryFilter:
-    """What the list of entries shows; empty fields do not restrict."""
-
-    measure: str = ""
-    area: Area | None = None
-    #: Entries of this area itself, without the areas below it.
-    only: Area | None = None
-    year: int | None = None
-    month: str = ""
-    kind: str = ""
-    source_type: str = ""
-    theme: str = ""
-    project_ref: str = ""
-    #: A kind of account, or "total": the entries whose sum is the cash that stands there.
-    standing: str = ""
-    line: str = ""
-    pool_year: int | None = None
-
-
-#: Names what has no line or no theme, in the address of a page.
-NONE = "-"
-
-
-def entries(account: Account | None = None, chosen: EntryFilter | None = None) -> QuerySet:
-    """Legs, newest transfer first: of one account, or as chosen. Cut into pages by the caller."""
-    chosen = chosen or EntryFilter()
-    conditions = Q()
-    if account is not None:
-        conditions &= Q(account=account)
-    if chosen.measure:
-        conditions &= MEASURES[chosen.measure].legs
-    if chosen.area:
-        conditions &= within_q(chosen.area, "account__area")
-    if chosen.only:
-        conditions &= Q(account__area=chosen.only)
-    if chosen.year:
-        conditions &= Q(transfer__occurred_on__year=chosen.year)
-    if chosen.month:
-        year, month = chosen.month.split("-")
-        conditions &= Q(transfer__occurred_on__year=year, transfer__occurred_on__month=month)
-    if chosen.kind:
-        conditions &= Q(transfer__kind=chosen.kind)
-    if chosen.source_type:
-        conditions &= Q(account__source_type=chosen.source_type)
-    if chosen.theme:
-        conditions &= Q(account__theme="" if chosen.theme == NONE else chosen.theme)
-    if chosen.project_ref:
-        conditions &= Q(account__project_ref=chosen.project_ref)
-    if chosen.standing:
-        kinds = BELOW_A_SOURCE if chosen.standing == "total" else (chosen.standing,)
-        conditions &= Q(account__kind__in=kinds, account__is_in_kind=False)
-    if chosen.line:
-        conditions &= Q(account__line="" if chosen.line == NONE else chosen.line)
-    if chosen.pool_year:
-        conditions &= Q(account__year=chosen.pool_year)
-    return (
-        Leg.objects.filter(conditions)
-        .select_related("transfer", "account__origin", "account__area")
-        .order_by("-transfer_id", "id")
-    )
-
-
-def sum_of(legs: QuerySet) -> Money:
-    """The sum of a list of entries."""
-    return from_fen(legs.order_by().aggregate(fen=Sum("fen"))["fen"])
 
 
 def balance_at(account: Account, number: int) -> Money:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from projects.calls import views as calls
+from projects.forecast.desk import urlpatterns as forecast
 from projects.giving import views as giving
 from projects.review import views as review
 from projects.voting import desk_views as voting
@@ -8,6 +9,7 @@ from projects.voting import desk_views as voting
 app_name = "projects_desk"
 
 urlpatterns = [
+    *forecast,
     path("calls/new/", calls.new, name="new_call"),
     path("calls/<int:pk>/copy/", calls.copy, name="copy_call"),
     path("calls/<int:pk>/edit/", calls.edit, name="edit_call"),

@@ -5,6 +5,7 @@ from projects.agreements import views as agreements
 from projects.calls import views as calls
 from projects.changes import views as changes
 from projects.proposals import views as proposals
+from projects.receivers.views import receivers
 from projects.review import views as review
 from projects.spending import views as spending
 from projects.voting import views as voting
@@ -40,6 +41,7 @@ urlpatterns = [
     path("projects/<str:number>/write/keep/", proposals.keep, name="keep"),
     path("projects/<str:number>/submitted/<int:version>/", proposals.submitted, name="submitted"),
     path("projects/<str:number>/reports/<int:pk>/", spending.report, name="report"),
+    path("money/receivers/", receivers, name="receivers"),
     path("me/projects/", views.mine, name="mine"),
     path("me/projects/money/", spending.money, name="money"),
 ]

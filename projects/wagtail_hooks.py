@@ -1,7 +1,8 @@
 """Projects on the desk: new calls, and the themes."""
 
 from django.forms import modelform_factory
-from django.urls import include, path
+from django.urls import include, path, reverse
+from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -10,6 +11,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from funds.wagtail_hooks import BookMenuItem
 from projects.calls.editor import CallPolicy, CallViewSet
 from projects.fields import YuanField
 from projects.models import Call, Theme
@@ -22,6 +24,17 @@ register_snippet(CallViewSet)
 @hooks.register("register_admin_urls")
 def desk_urls():
     return [path("", include("projects.desk_urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def forecast_menu_item():
+    return BookMenuItem(
+        _("Forecast of cash needs"),
+        reverse("projects_desk:forecast"),
+        name="funds-forecast",
+        icon_name="calendar-alt",
+        order=304,
+    )
 
 
 class ThemeViewSet(ModelViewSet):

@@ -227,6 +227,118 @@ def donut(rows: Iterable[Sequence], fmt: str = "number") -> Chart:
     return Chart(drawn)
 
 
+@dataclass
+class Stream:
+    """A band of a flow, from the edge of one node to the edge of another."""
+
+    path: str
+    colour: int
+    text: str
+
+
+@dataclass
+class Node:
+    """One end of a flow: a bar of its size with its words beside it."""
+
+    label: Any
+    text: str
+    top: float
+    height: float
+    colour: int = 0
+
+    @property
+    def middle(self) -> float:
+        return round(self.top + self.height / 2, 2)
+
+
+@dataclass
+class Flow:
+    """A picture of what runs from where to where, in units of its own view box."""
+
+    width: int
+    height: float
+    #: Where the bars stand, how wide they are, and where the words begin and end.
+    left: int
+    right: int
+    bar: int
+    #: Where the words of the sources and of the targets stand.
+    from_x: int
+    to_x: int
+    name: str
+    sources: list[Node]
+    targets: list[Node]
+    streams: list[Stream]
+
+
+#: Name → width; x of the bars and of the words, left and right; height of the whole sum; room
+#: for the words of one bar. Wide, the words stand outside the bars; on a phone, on the bands.
+FLOWS = {
+    "wide": (960, (210, 738), (200, 760), 380, 46),
+    "narrow": (360, (0, 348), (20, 340), 420, 44),
+}
+BAR = 12
+GAP = 6
+
+
+def _stack(values: Sequence[float], tall: float, room: float) -> tuple[list[float], float]:
+    """The top of each bar when every one has room for its words, and the end of the last."""
+    tops, y = [], 0.0
+    for value in values:
+        place = max(tall * value, room)
+        tops.append(y + (place - tall * value) / 2)
+        y += place + GAP
+    return tops, y - GAP
+
+
+def flow(rows: Iterable[tuple[Any, Any, Any]], name: str = "wide", fmt: str = "wan") -> Flow:
+    """(from, to, value) as bars on two sides and bands between; ends in the order they come."""
+    write = FORMATS[fmt]
+    width, (left, right), (from_x, to_x), tall, room = FLOWS[name]
+    drawn = [(start, end, value) for start, end, value in rows if size(value)]
+    whole = sum(size(value) for _start, _end, value in drawn)
+    ends: tuple[dict[Any, Any], dict[Any, Any]] = ({}, {})
+    for start, end, value in drawn:
+        for side, key in zip(ends, (start, end), strict=True):
+            side[key] = side.get(key, 0) + (formats.as_decimal(value) or 0)
+    sides, height = [], 0.0
+    for side in ends:
+        tops, bottom = _stack([size(value) / whole for value in side.values()], tall, room)
+        sides.append((tops, bottom))
+        height = max(height, bottom)
+    nodes = [
+        [
+            Node(
+                label,
+                write(value),
+                round(top + (height - bottom) / 2, 2),
+                round(tall * size(value) / whole, 2),
+                0 if at else colour(place),
+            )
+            for place, (top, (label, value)) in enumerate(zip(tops, side.items(), strict=True))
+        ]
+        for at, (side, (tops, bottom)) in enumerate(zip(ends, sides, strict=True))
+    ]
+    by_label = [{node.label: node for node in column} for column in nodes]
+    used: tuple[dict[Any, float], dict[Any, float]] = ({}, {})
+    order = [{key: at for at, key in enumerate(side)} for side in ends]
+    streams = []
+    for start, end, value in sorted(drawn, key=lambda row: (order[0][row[0]], order[1][row[1]])):
+        thick = tall * size(value) / whole
+        from_y = by_label[0][start].top + used[0].get(start, 0.0)
+        to_y = by_label[1][end].top + used[1].get(end, 0.0)
+        used[0][start] = used[0].get(start, 0.0) + thick
+        used[1][end] = used[1].get(end, 0.0) + thick
+        x0, x1 = left + BAR, right
+        half = (x0 + x1) // 2
+        path = (
+            f"M{x0} {from_y:.2f}C{half} {from_y:.2f} {half} {to_y:.2f} {x1} {to_y:.2f}"
+            f"V{to_y + thick:.2f}"
+            f"C{half} {to_y + thick:.2f} {half} {from_y + thick:.2f} {x0} {from_y + thick:.2f}Z"
+        )
+        streams.append(Stream(path, by_label[0][start].colour, f"{start} → {end} {write(value)}"))
+    return Flow(width, round(height, 2), left, right, BAR, from_x, to_x, name, *nodes, streams)
+
+
 TOWN_MAP = json.loads((Path(__file__).parent / "data" / "town_map.json").read_text())
 #: Shades of the map, from the least to the most.
 SHADES = 5

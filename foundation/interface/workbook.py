@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
 from djmoney.money import Money
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 YUAN = "#,##0.00"
@@ -35,18 +37,74 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, form: str = "") -> 
         cell.value, cell.number_format = value, form or WHOLE
 
 
-def fill(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence], total: Sequence) -> None:
-    """A table with a head that stays in sight and, where rows can be summed, a total."""
-    for column, head in enumerate(heads, start=1):
-        put(sheet, 1, column, str(head))
+def head(sheet: Worksheet, heads: Sequence[str]) -> None:
+    """The first row: it stays in sight, and on every printed page."""
+    for column, text in enumerate(heads, start=1):
+        put(sheet, 1, column, str(text))
         cell = sheet.cell(1, column)
         cell.font, cell.fill = Font(bold=True), HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-        sheet.column_dimensions[get_column_letter(column)].width = 24 if column == 1 else 18
+    sheet.freeze_panes = "B2"
+
+
+def width(value: Any) -> int:
+    """Room a value takes: Chinese signs take two places, money its separators."""
+    if isinstance(value, Money):
+        return len(f"{value.amount:,.2f}")
+    if isinstance(value, date):
+        return 10
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in str("" if value is None else value))
+
+
+def fit(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence]) -> None:
+    """Columns as wide as what stands in them, within reason; printed across one page."""
+    for column, text in enumerate(heads, start=1):
+        widest = max((width(row[column - 1]) for row in rows if len(row) >= column), default=0)
+        # A long head wraps into two or three lines.
+        room = max(widest, min(width(text), 16)) + 2
+        sheet.column_dimensions[get_column_letter(column)].width = min(max(room, 10), 48)
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if len(heads) > 4 else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+    sheet.oddFooter.center.text = "&A · &P / &N"
+
+
+def fill(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence], total: Sequence) -> None:
+    """A table with a head that stays in sight and, where rows can be summed, a total."""
+    head(sheet, heads)
     for row, values in enumerate(rows, start=2):
         for column, value in enumerate(values, start=1):
             put(sheet, row, column, value)
     for column, value in enumerate(total, start=1):
         put(sheet, len(rows) + 2, column, value)
         sheet.cell(len(rows) + 2, column).font = Font(bold=True)
-    sheet.freeze_panes = "B2"
+    fit(sheet, heads, [*rows, total])
+
+
+def checked(
+    sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence], total: Sequence[Money]
+) -> None:
+    """A table whose total comes from elsewhere; the formulas of the last row must show zero."""
+    fill(sheet, heads, rows, [_("Total"), *total])
+    end = len(rows) + 2
+    put(sheet, end + 1, 1, _("Check"))
+    for column in range(2, len(total) + 2):
+        name = get_column_letter(column)
+        if rows:
+            cell = sheet.cell(end + 1, column)
+            cell.value = f"=ROUND(SUM({name}2:{name}{end - 1})-{name}{end},2)"
+            cell.number_format = YUAN
+
+
+def notes(sheet: Worksheet, told: Sequence[str]) -> None:
+    """What the reader must know: a title, then a sentence a row."""
+    sheet.title = _("Notes")
+    for row, text in enumerate(told, start=1):
+        put(sheet, row, 1, str(text))
+        sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    fit(sheet, [""], [])
+    sheet.column_dimensions["A"].width = 90
+    sheet.print_title_rows = None

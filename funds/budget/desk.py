@@ -13,6 +13,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from foundation.areas.models import Area
+from foundation.interface.pagination import paginate
+from foundation.interface.workbook import XLSX
 from funds.budget import selectors, workbook
 from funds.models.account import READERS
 from funds.reading import one_moment
@@ -20,7 +22,7 @@ from funds.rules import AccountKind
 from funds.selectors import BELOW_A_SOURCE, area_money, as_of_transfer
 from funds.views import entries_url
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROWS = 30
 
 
 def area_for(user, code: str) -> Area:
@@ -57,24 +59,35 @@ class BudgetBase(WagtailAdminTemplateMixin, TemplateView):
             (_("By budget line"), selectors.by_line(*of)),
             (_("By theme"), selectors.by_theme(*of)),
             (_("By source"), selectors.by_source(*of)),
+            (_("By organisation"), selectors.by_organisation(*of)),
         ]
 
 
 class BudgetPage(BudgetBase):
     def _cells(self, row):
+        if row.chosen is None:
+            yield row.total, ""
+            yield from ((row.standing(kind), "") for kind in BELOW_A_SOURCE)
+            return
         common = {"area": self.area.code, "pool_year": self.year, **row.chosen}
         if "only" in row.chosen:
             del common["area"]
-        yield row.total, entries_url(standing="total", **common)
+        yield row.total, entries_url(**{"standing": "total", **common})
         for kind in BELOW_A_SOURCE:
-            yield row.standing(kind), entries_url(standing=kind, **common)
+            yield row.standing(kind), entries_url(**{**common, "standing": kind})
+
+    def _table(self, at: int, title, rows, whole):
+        """A page of the rows, with the whole under it; long tables are cut into pages."""
+        page = paginate(self.request, rows, ROWS, name=f"page{at}")
+        shown = [(row.label, list(self._cells(row))) for row in [*page, whole]]
+        return title, shown, page
 
     def get_context_data(self, **kwargs):
         with one_moment():
             whole = selectors.whole(self.area, self.year)
             tables = [
-                (title, [(row.label, list(self._cells(row))) for row in [*rows, whole]])
-                for title, rows in self.tables()
+                self._table(at, title, rows, whole)
+                for at, (title, rows) in enumerate(self.tables(), start=1)
             ]
             money = area_money(self.area, self.year)
             ages = selectors.ages(self.area, timezone.localdate())

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
 from foundation.areas.models import Area, within_q
-from funds.models import Balance, Leg
+from foundation.people.models import Organisation
+from funds.entries import payees
+from funds.models import Account, Balance, Leg
 from funds.rules import AccountKind, SourceType, from_fen
 from funds.selectors import BELOW_A_SOURCE
 
@@ -26,7 +28,8 @@ class Line:
     """One row: the money given, by where it stands now; ``chosen`` names it to the entries."""
 
     label: str | Promise
-    chosen: dict[str, str]
+    #: None where the entries have no name for it.
+    chosen: dict[str, str] | None
     fen: dict[str, int]
 
     def standing(self, kind: str) -> Money:
@@ -95,8 +98,35 @@ def by_source(area: Area, year: int | None = None) -> list[Line]:
     ]
 
 
+def by_organisation(area: Area, year: int | None = None) -> list[Line]:
+    """By whom the money was promised to, the largest first; then what is promised to nobody."""
+    of = payees()
+    sums: defaultdict[int | None, dict[str, int]] = defaultdict(dict)
+    free: dict[str, int] = {}
+    for ref, kinds in _by(cash(area, year), "account__project_ref").items():
+        for kind, fen in kinds.items():
+            # A pool may be earmarked for a project and is promised to nobody all the same.
+            into = free if kind == AccountKind.POOL else sums[of.get(ref)]
+            into[kind] = into.get(kind, 0) + fen
+    names = Organisation.objects.in_bulk([pk for pk in sums if pk])
+    lines = [
+        Line(names[pk].name, {"organisation": str(pk)}, kinds)
+        if pk
+        else Line(_("Organisation not named in the ledger"), None, kinds)
+        for pk, kinds in sums.items()
+    ]
+    lines.sort(key=lambda line: (line.chosen is None, -line.total.amount, line.label))
+    return [*lines, Line(_("In pools, promised to nobody"), {"standing": "pool"}, free)]
+
+
 def years(area: Area) -> list[int]:
     return sorted(cash(area).values_list("account__year", flat=True).distinct())
+
+
+def all_years() -> list[int]:
+    """The budget years of the whole book, the latest first."""
+    pools = Account.objects.filter(kind=AccountKind.POOL)
+    return list(pools.order_by("-year").values_list("year", flat=True).distinct())
 
 
 def ages(area: Area, today: date) -> list[tuple[str | Promise, Money, Money]]:

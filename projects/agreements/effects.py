@@ -130,6 +130,7 @@ def _commit(step: Step, pool, amount, field: str | None, suffix: str = "") -> No
         project.area,
         amount,
         theme=project.purpose,
+        organisation=project.organisation,
         document=step.data["document"],
         field=field,
         suffix=suffix,

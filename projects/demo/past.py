@@ -630,7 +630,7 @@ class Writer:
         where = [project.number, pool]
         if builder is postings.commit:
             where = [pool, project.number, project.area]
-            more["theme"] = project.theme.name
+            more |= {"theme": project.theme.name, "organisation": project.organisation}
         story.postings.append(
             builder(
                 *where,

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_audit_seals_and_password_records'),
-        ('projects', '0007_evaluations_and_assets'),
+        ('projects', '0008_resident_vote'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from foundation.people.roles import Role
 from funds import services
 from funds.budget import selectors
+from funds.entries import entries, sum_of
 from funds.forms import EntryFilterForm
-from funds.selectors import entries, sum_of
 from tests.funds.factories import yuan
 
 

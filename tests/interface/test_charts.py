@@ -51,3 +51,19 @@ def test_the_map_knows_the_seven_towns_and_leaves_out_strangers():
     drawn = charts.town_map({"440605011": ("桂城", 5), "999": ("?", 1)})
     assert [town["label"] for town in drawn["towns"]] == ["桂城"]
     assert len(charts.TOWN_MAP["towns"]) == 7
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from("xyz"), st.integers(0, 10**9)),
+        max_size=12,
+    ),
+    st.sampled_from(sorted(charts.FLOWS)),
+)
+def test_a_flow_keeps_its_sum_on_both_sides_and_inside_its_box(rows, name):
+    drawn = charts.flow(rows, name)
+    sides = [sum(node.height for node in side) for side in (drawn.sources, drawn.targets)]
+    assert abs(sides[0] - sides[1]) < 0.1
+    for node in (*drawn.sources, *drawn.targets):
+        assert -0.01 <= node.top <= node.top + node.height <= drawn.height + 0.02
+    assert len(drawn.streams) == sum(1 for row in rows if row[2])

@@ -337,6 +337,11 @@ def donut_context(rows, caption, fmt, note) -> dict:
     return chart_context(charts.donut(rows, fmt), caption, note)
 
 
+def flow_context(rows, caption, told, fmt) -> dict:
+    drawings = [charts.flow(rows, name, fmt) for name in charts.FLOWS]
+    return {"flows": drawings, "caption": caption, "told": told}
+
+
 def town_map_context(values, caption, fmt, here) -> dict:
     return {"map": charts.town_map(values, fmt), "caption": caption, "here": here}
 
@@ -364,6 +369,13 @@ def chart_lines(labels, series, caption, fmt: str = "number", note="") -> SafeSt
 @register.simple_tag
 def chart_donut(rows, caption, fmt: str = "number", note="") -> SafeString:
     return picture("chart_donut", donut_context, list(rows), caption, fmt, note)
+
+
+@register.simple_tag
+def chart_flow(rows, caption, told, fmt: str = "wan") -> SafeString:
+    """What runs from where to where: (from, to, value). ``told`` says in a sentence what the
+    picture shows; the page gives the table with the same figures beneath."""
+    return picture("chart_flow", flow_context, list(rows), caption, told, fmt)
 
 
 @register.inclusion_tag("components/sparkline.html")
