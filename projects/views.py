@@ -90,6 +90,7 @@ def detail(request, number):
         "versions": project.versions.all() if own else [],
         "may_object": may_object(request.user, project),
         "letter": own and deciding_event(project) is not None,
+        "notice_until": selectors.notice_until(project),
     }
     return render(request, "projects/detail.html", context)
 

@@ -59,8 +59,16 @@ class CallEditorForm(WagtailAdminModelForm):
                 _("%(areas)s: not within %(area)s.")
                 % {"areas": "、".join(map(str, outside)), "area": area},
             )
+        self._check_pools(area)
         self._check_shares()
         return data
+
+    def _check_pools(self, area) -> None:
+        """Money of the call's own area, or of one it lies in or holds."""
+        for form in self.formsets["money"].forms:
+            pool = form.cleaned_data.get("pool") if form.is_valid() else None
+            if area and pool and not (area.covers(pool.area) or pool.area.covers(area)):
+                form.add_error("pool", _("This is money of %(area)s.") % {"area": pool.area})
 
     def _check_shares(self) -> None:
         rows = [
