@@ -39,9 +39,12 @@ def project_facts(project):
         ),
         (_("From – to"), f"{localday(project.starts_on)} – {localday(project.ends_on)}"),
         (_("Money asked for"), money(project.requested)),
-        (_("Government money, as approved"), money(project.approved_government)),
-        (_("Social money, as approved"), money(project.approved_social)),
     ]
+    if project.approved.amount:
+        facts += [
+            (_("Government money, as approved"), money(project.approved_government)),
+            (_("Social money, as approved"), money(project.approved_social)),
+        ]
     for label, text in (
         (_("Finding of the review"), project.assessment),
         (_("Result"), project.result_story),

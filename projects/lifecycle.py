@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle import Clock, Lifecycle, Tone, Visibility
 from projects.agreements.transitions import AGREEING
@@ -51,6 +52,7 @@ PROJECT = Lifecycle(
         ],
         Tone.RESTING: [ProjectState.DRAFT, ProjectState.WITHDRAWN],
     },
+    opening_label=pgettext_lazy("case", "Writing begun"),
     opening_visibility=Visibility.PARTY,
     clocks=[
         Clock("check", _("Formal check"), 7, unit="natural_day", warn=Fraction(7, 10)),

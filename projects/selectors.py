@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet, Sum
 from djmoney.money import Money
@@ -12,6 +13,7 @@ from djmoney.money import Money
 from deliberation.models import ResolutionDuty
 from deliberation.selectors import duties_in_force
 from foundation.areas.models import Area, line_q
+from foundation.lifecycle.models import RunningClock
 from funds.models import Account, Leg, YearClose
 from funds.rules import PROJECT_KINDS, AccountKind, from_fen
 from funds.selectors import MEASURES, Figures, project_money
@@ -19,6 +21,7 @@ from participation.selectors import for_source
 from projects.models import Call, Project
 from projects.models.project import UNDER_WAY, organisations_of
 from projects.rules import SERVED
+from projects.states import ProjectState
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,14 @@ def pools_of(project: Project) -> QuerySet[Account]:
         project_ref=project.number, kind=AccountKind.COMMITTED
     ).values("parent")
     return Account.objects.filter(pk__in=promised).select_related("origin").order_by("pk")
+
+
+def notice_until(project: Project) -> datetime | None:
+    """When the public notice of an award ends; None while none runs."""
+    if project.state != ProjectState.ON_NOTICE:
+        return None
+    clock = RunningClock.objects.of(project).running().filter(kind="notice").first()
+    return clock.due_at if clock else None
 
 
 def public_projects(area: Area | None = None) -> QuerySet[Project]:

@@ -108,6 +108,7 @@ def detail(request, number):
         "may_object": may_object(request.user, project),
         "letter": own and deciding_event(project) is not None,
         "cause": open_cause_of(project) if project.state not in HIDDEN_STATES else None,
+        "notice_until": selectors.notice_until(project),
     }
     return render(request, "projects/detail.html", context)
 

@@ -84,6 +84,7 @@ SPACE = Lifecycle(
         Tone.RESTING: [SpaceState.PLANNED, SpaceState.CLOSED],
     },
     opening_line=_("Planned"),
+    opened_by_staff=True,
     transitions=[
         Transition(
             "open",

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -25,6 +25,14 @@ def sits_somewhere(user) -> bool:
 
 class AssessorPage(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "clipboard-list"
+
+    def get_breadcrumbs_items(self):
+        trail = [*super().get_breadcrumbs_items()]
+        if not isinstance(self, MySheets):
+            trail.append(
+                {"url": reverse("assessment_desk:my_sheets"), "label": MySheets.page_title}
+            )
+        return [*trail, {"url": "", "label": self.page_title}]
 
 
 class MySheets(AssessorPage):
@@ -57,8 +65,8 @@ class Sheet(AssessorPage):
         return super().get_context_data(sheet=self.sheet, is_open=is_open, **kwargs)
 
     def post(self, request, pk: int):
-        form = ScoreForm(request.POST, sheet=self.sheet)
         final = "hand_in" in request.POST
+        form = ScoreForm(request.POST, sheet=self.sheet, is_draft=not final)
         if form.is_valid() and self.store(form, final):
             messages.success(
                 request, _("The score sheet has been handed in.") if final else _("Draft saved.")

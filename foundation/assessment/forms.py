@@ -11,9 +11,9 @@ from foundation.assessment.models import ScoreSheet
 
 
 class ScoreForm(forms.Form):
-    """Empty fields are allowed: a draft may be unfinished. The service knows what handing in needs."""
+    """A draft may be unfinished: only handing in asks for every criterion."""
 
-    def __init__(self, *args, sheet: ScoreSheet, **kwargs):
+    def __init__(self, *args, sheet: ScoreSheet, is_draft: bool = False, **kwargs):
         self.criteria = list(sheet.entry.panel.rubric_version.criteria.all())
         points = sheet.points_by_position()
         initial = {f"points_{position}": value for position, value in points.items()}
@@ -26,7 +26,8 @@ class ScoreForm(forms.Form):
             self.fields[f"points_{criterion.position}"] = forms.IntegerField(
                 label=criterion.name,
                 help_text=f"{criterion.guidance} {scale}".strip(),
-                required=False,
+                required=not is_draft,
+                error_messages={"required": _("Give points for this criterion.")},
                 min_value=0,
                 max_value=criterion.max_points,
             )

@@ -153,8 +153,21 @@ class Panel(models.Model):
         return self.frozen_at is not None
 
 
+class EntryQuerySet(models.QuerySet):
+    def judged_by(self, user, model) -> EntryQuerySet:
+        """Things of ``model`` that the person sits in judgement on."""
+        return self.filter(
+            content_type=ContentType.objects.get_for_model(model),
+            panel__assessors__user_id=user.pk,
+            panel__assessors__removed_at=None,
+        )
+
+
 class Entry(models.Model):
-    """One thing that is scored. The reference is public and takes part in the lot."""
+    """One thing that is scored. The reference is public and takes part in the lot.
+
+    What is scored has an ``assessed_url``: where its assessors read it.
+    """
 
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="entries")
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
@@ -162,6 +175,8 @@ class Entry(models.Model):
     assessed = GenericForeignKey("content_type", "object_id")
     reference = models.CharField(_("reference"), max_length=40)
     label = models.CharField(_("title"), max_length=200)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry")

@@ -20,6 +20,17 @@ def my_seats(user):
     )
 
 
+def sheets_to_fill(user) -> int:
+    """How many of the person's sheets are still to be handed in, of panels under way."""
+    return (
+        ScoreSheet.objects.of(user)
+        .filter(
+            state=SheetState.OPEN, assessor__removed_at=None, entry__panel__frozen_at__isnull=True
+        )
+        .count()
+    )
+
+
 def my_sheet(user, pk: int) -> ScoreSheet | None:
     """One of the person's own sheets that count."""
     return (

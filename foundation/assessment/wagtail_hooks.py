@@ -6,7 +6,9 @@ from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
+from foundation.assessment import selectors
 from foundation.assessment.desk import sits_somewhere
 
 
@@ -29,3 +31,19 @@ def score_sheets_menu_item():
         icon_name="clipboard-list",
         order=620,
     )
+
+
+class SheetsPanel(Component):
+    """What an assessor still has to score, on the desk's first page."""
+
+    name = "score-sheets"
+    template_name = "assessment/desk/_sheets_panel.html"
+    order = 60
+
+    def get_context_data(self, parent_context):
+        return {"waiting": selectors.sheets_to_fill(parent_context["request"].user)}
+
+
+@hooks.register("construct_homepage_panels")
+def sheets_panel(request, panels):
+    panels.append(SheetsPanel())

@@ -64,7 +64,8 @@ def timeline(obj: CaseModel, audience: str = Visibility.PUBLIC) -> list[Line]:
         by_organisation = transition is None or Party.ORGANISATION in transition.parties
         acts_for = organisation if by_organisation else None
         if event.action == OPENED:
-            label, template = pgettext("case", "Opened"), str(lifecycle.opening_line)
+            label = lifecycle.opening_label or pgettext("case", "Opened")
+            template = str(lifecycle.opening_line)
         elif transition is None:
             label, template = _("Note"), ""
         else:
@@ -74,7 +75,9 @@ def timeline(obj: CaseModel, audience: str = Visibility.PUBLIC) -> list[Line]:
             text = f"{text}\n{event.public_text}".strip()
         if audience == Visibility.STAFF and event.reason:
             text = f"{text}\n{event.reason}".strip()
-        lines.append(Line(event, str(label), text, _who(event, audience, acts_for), event.at))
+        by_staff = event.action == OPENED and lifecycle.opened_by_staff
+        who = _who(event, audience, acts_for, by_staff)
+        lines.append(Line(event, str(label), text, who, event.at))
     return lines
 
 
@@ -91,9 +94,11 @@ class _Args(dict):
         return "–"
 
 
-def _who(event: Event, audience: str, organisation) -> str:
+def _who(event: Event, audience: str, organisation, by_staff: bool) -> str:
     if event.duty_id:
         name = f"{event.duty.get_role_display()} · {event.duty.unit or event.duty.area}"
+    elif event.actor_id and by_staff:
+        name = _("Staff")
     elif event.actor_id:
         name = str(organisation) if organisation else _("Resident")
     else:

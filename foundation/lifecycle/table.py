@@ -159,6 +159,10 @@ class Lifecycle:
     starts: Sequence[str] = ()
     #: Line of the first event.
     opening_line: Text = ""
+    #: What the first event is called where it is not that somebody handed something in.
+    opening_label: Text = ""
+    #: Cases that only the staff begin: their first event is no resident's.
+    opened_by_staff: bool = False
     opening_visibility: str = Visibility.PUBLIC
 
     def __post_init__(self) -> None:

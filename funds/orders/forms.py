@@ -117,7 +117,7 @@ def _year_field() -> forms.IntegerField:
 class FromSourceForm(OrderForm):
     """Common to what comes from a source: a listed one, or a new one by name and type."""
 
-    source = AccountField(label=_("From"), required=False, empty_label=NEW_SOURCE)
+    source = AccountField(label=_("Source of money"), required=False, empty_label=NEW_SOURCE)
     source_name = forms.CharField(label=_("Name of a new source"), required=False, max_length=120)
     source_type = forms.ChoiceField(label=_("Type of a new source"), required=False)
     types: tuple[str, ...] = SOCIAL

@@ -96,6 +96,8 @@ ORDER = Lifecycle(
         Tone.RESTING: [OrderState.WITHDRAWN],
     },
     opening_line=_("Order drafted."),
+    opening_label=pgettext_lazy("case", "Drafted"),
+    opened_by_staff=True,
     opening_visibility=Visibility.STAFF,
     transitions=[
         Transition(

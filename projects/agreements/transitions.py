@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
@@ -74,7 +75,9 @@ AGREEMENT = Lifecycle(
         Tone.RESTING: [AgreementState.SUPERSEDED],
     },
     starts=["signature"],
+    opening_label=pgettext_lazy("case", "Drafted"),
     opening_visibility=Visibility.PARTY,
+    opened_by_staff=True,
     clocks=[Clock("signature", _("Sign the agreement"), 15, unit="natural_day")],
     transitions=[
         Transition(

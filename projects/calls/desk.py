@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from foundation.interface.formats import localday, money
@@ -24,7 +25,7 @@ def call_facts(call):
         (_("Who may propose"), "、".join(call.applicant_labels)),
         (_("From – to"), f"{localday(call.opens_on)} – {localday(call.closes_on)}"),
         (_("Most a project may ask for"), money(call.ceiling)),
-        (_("Selection"), call.get_selection_display()),
+        (_("How proposals are chosen"), call.get_selection_display()),
         (_("Criteria"), call.rubric or "–"),
     ]
     if call.selection == Selection.RESIDENTS:
@@ -41,12 +42,19 @@ def call_facts(call):
     return facts
 
 
+def _changes_url(call) -> str:
+    """The editor's history of a draft that has been changed at least once."""
+    if call.state != "draft" or call.revisions.count() < 2:
+        return ""
+    return reverse(call.snippet_viewset.get_url_name("history"), args=[call.pk])
+
+
 def call_sections(call, user):
     projects = call.projects.visible_to(user).for_list().order_by("-proposed_at")[:SHOWN]
     writes = may_write(user, call)
     return [
         Section(
-            _("Wording"),
+            _("The call"),
             "projects/calls/desk/_wording.html",
             {
                 "call": call,
@@ -55,6 +63,7 @@ def call_sections(call, user):
                 "by_residents": call.selection == Selection.RESIDENTS,
                 "may_review": call.state != "draft" and may_follow(user, call),
                 "is_checked": call.workflow_in_progress,
+                "changes_url": _changes_url(call),
             },
         ),
         Section(_("Money by source"), "projects/calls/desk/_money.html", {"call": call}),

@@ -18,7 +18,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.permission_policies.base import BasePermissionPolicy
-from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
+from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, SnippetViewSet
 
 from foundation.lifecycle.services import open_case
 from foundation.people.models import Duty, User
@@ -63,9 +63,15 @@ class CallCreateView(CreateView):
         return open_case(call, by=self.request.user)
 
 
+class CallHistoryView(HistoryView):
+    """Whoever lets a call go public sees how it was changed."""
+
+    any_permission_required = ["change", "view"]
+
+
 class CallViewSet(SnippetViewSet):
     model = Call
-    icon = "site"
+    icon = "edit"
     menu_label = _("Write calls")
     menu_name = "calls"
     menu_order = 311
@@ -76,6 +82,7 @@ class CallViewSet(SnippetViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     add_view_class = CallCreateView
+    history_view_class = CallHistoryView
 
     edit_handler = TabbedInterface(
         [
@@ -161,6 +168,10 @@ class CallViewSet(SnippetViewSet):
                 return redirect(call)
             if call.state != Call.lifecycle.initial:
                 messages.info(request, _("A published call is no longer changed in the editor."))
+                return redirect("lifecycle_desk:case", call.lifecycle.name, call.pk)
+            may_write = any(d.role in WRITERS and call.in_scope(d) for d in duties)
+            if issubclass(view_class, EditView) and not may_write:
+                # Wagtail's list of what waits for one's check leads to the editor.
                 return redirect("lifecycle_desk:case", call.lifecycle.name, call.pk)
             return view(request, *args, pk=pk, **more)
 

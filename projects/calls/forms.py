@@ -60,6 +60,7 @@ class CallEditorForm(WagtailAdminModelForm):
                 _("%(areas)s: not within %(area)s.")
                 % {"areas": "、".join(map(str, outside)), "area": area},
             )
+        self._check_pools(area)
         self._check_shares()
         if data.get("selection") == Selection.RESIDENTS:
             self._check_vote(data)
@@ -69,6 +70,13 @@ class CallEditorForm(WagtailAdminModelForm):
         days = (data.get("closes_on"), data.get("vote_opens_on"), data.get("vote_closes_on"))
         for field, sentence in vote_problems(*days):
             self.add_error(field, sentence)
+
+    def _check_pools(self, area) -> None:
+        """Money of the call's own area, or of one it lies in or holds."""
+        for form in self.formsets["money"].forms:
+            pool = form.cleaned_data.get("pool") if form.is_valid() else None
+            if area and pool and not (area.covers(pool.area) or pool.area.covers(area)):
+                form.add_error("pool", _("This is money of %(area)s.") % {"area": pool.area})
 
     def _check_shares(self) -> None:
         rows = [

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from foundation.lifecycle import Step
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import OPENED
+from funds.models import Account
 from projects.models import Issuer, Selection
+from projects.models.call import pools_on_offer
 from projects.voting.rules import vote_problems
 
 
@@ -50,6 +52,12 @@ def is_complete(step: Step) -> None:
             raise GuardFailed(sentence)
         if not call.money.all():
             raise GuardFailed(_("Name the money the residents choose by."))
+    for line in call.money.all():
+        if not Account.objects.filter(pools_on_offer(), pk=line.pool_id).exists():
+            raise GuardFailed(
+                _("%(pool)s cannot be handed out: it is no pool, or its year is closed.")
+                % {"pool": line.pool}
+            )
     instalments = call.instalments.all()
     if instalments and sum(line.share_percent for line in instalments) != 100:
         raise GuardFailed(_("The shares of the instalments must add up to 100 percent."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from projects.calls import effects, guards
@@ -20,7 +21,9 @@ CALL = Lifecycle(
         Tone.RUNNING: [CallState.OPEN],
         Tone.RESTING: [CallState.DRAFT, CallState.CLOSED],
     },
+    opening_label=pgettext_lazy("case", "Drafted"),
     opening_visibility=Visibility.STAFF,
+    opened_by_staff=True,
     clocks=[
         Clock(
             "open",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
@@ -183,7 +184,9 @@ EVALUATION = Lifecycle(
         Tone.DONE: [EvaluationState.ACCEPTED],
         Tone.RESTING: [EvaluationState.SET_ASIDE, EvaluationState.CALLED_OFF],
     },
+    opening_label=pgettext_lazy("case", "Planned"),
     opening_visibility=Visibility.PARTY,
+    opened_by_staff=True,
     clocks=[
         # Who says nothing in time has no objection (逾期视为无异议).
         Clock("dispute", _("Accept or dispute the evaluation"), 5, on_due="accept"),

@@ -31,6 +31,8 @@ from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.lifecycle.services import perform
 from foundation.people.models.organisation import RegistrationState
 from foundation.people.roles import Role
+from funds.models import YearClose
+from funds.rules import AccountKind
 from projects.models.vote_terms import VoteTerms
 
 CALL_ROLES = frozenset(
@@ -238,6 +240,10 @@ class Call(
         return address("projects:call", self.pk)
 
     @property
+    def case_number(self) -> str:
+        return _("Call no. %d") % self.pk
+
+    @property
     def case_title(self) -> str:
         return self.title
 
@@ -305,6 +311,12 @@ class CallPart(models.Model):
         abstract = True
 
 
+def pools_on_offer() -> Q:
+    """Money that a call may hand out: pools kept for no project, of years that are open."""
+    closed = YearClose.objects.values("year")
+    return Q(kind=AccountKind.POOL, project_ref="") & ~Q(year__in=closed)
+
+
 class CallMoney(CallPart):
     """How much of a pool the call may hand out."""
 
@@ -313,6 +325,7 @@ class CallMoney(CallPart):
         "funds.Account",
         verbose_name=_("pool of money"),
         on_delete=models.PROTECT,
+        limit_choices_to=pools_on_offer,
         related_name="+",
     )
     amount = MoneyField(_("amount"), max_digits=18, decimal_places=2, default_currency="CNY")

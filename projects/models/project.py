@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
 
+from foundation.assessment.models import Entry
 from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from foundation.people.models import User
@@ -66,12 +67,14 @@ def organisations_of(user):
 
 class ProjectQuerySet(CaseQuerySet):
     def visible_to(self, user) -> ProjectQuerySet:
-        """Public from the notice on; before that the organisation and the staff of the area."""
+        """Public from the notice on; before that the organisation, the staff of the area and
+        the assessors who judge it."""
         shown = ~Q(state__in=HIDDEN_STATES)
         if not user.is_authenticated:
             return self.filter(shown)
         own = Q(organisation_id__in=organisations_of(user))
-        return self.filter(shown | own | self._staff(user))
+        judged = Q(pk__in=Entry.objects.judged_by(user, Project).values("object_id"))
+        return self.filter(shown | own | judged | self._staff(user))
 
     def _staff(self, user) -> Q:
         return self.scope_of(user, STAFF_ROLES) & ~Q(state__in=OWN_STATES)
@@ -248,11 +251,22 @@ class Project(CaseModel):
         )
 
     def files_readable_by(self, user) -> bool:
-        """Its attachments: the organisation's and the staff's who may read the proposal."""
+        """Its attachments: the organisation's, the staff's and the assessors' who may read it."""
         if not user.is_authenticated:
             return False
         staff = any(duty.role in STAFF_ROLES and self.in_scope(duty) for duty in user.duties)
-        return staff or self.is_party(user)
+        return staff or self.is_party(user) or self.is_judged_by(user)
+
+    def is_judged_by(self, user) -> bool:
+        return Entry.objects.judged_by(user, Project).filter(object_id=self.pk).exists()
+
+    @property
+    def assessed_url(self) -> str:
+        """Where an assessor reads what was submitted last."""
+        version = self.versions.last()
+        if version is None:
+            return self.get_absolute_url()
+        return address("projects:submitted", self.number, version.number)
 
     @property
     def resolution(self):

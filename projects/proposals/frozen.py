@@ -69,9 +69,11 @@ def digest_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def plan_of(content: dict[str, Any]) -> dict[str, list]:
-    """Budget, milestones and partners of a kept copy as objects, for the template."""
+def plan_of(content: dict[str, Any]) -> dict[str, Any]:
+    """Days, budget, milestones and partners of a kept copy as objects, for the template."""
     return {
+        "starts_on": date.fromisoformat(content["starts_on"]),
+        "ends_on": date.fromisoformat(content["ends_on"]),
         "lines": [
             BudgetLine(
                 **{k: v for k, v in row.items() if k not in ("amount", "unit_price", "quantity")},

@@ -34,7 +34,9 @@ SECTIONS = [
     ("attachments", _("Attachments")),
 ]
 #: Empty rows offered below those written, and the most rows of each kind.
-SPARE, MOST = 2, {"lines": 60, "steps": 20, "partners": 20}
+SPARE, MOST = 1, {"lines": 60, "steps": 20, "partners": 20}
+#: Further empty rows where one asks for more without scripts.
+MORE = 3
 
 
 class ContentForm(forms.Form):
@@ -165,14 +167,14 @@ class StepRow(Row):
     unlocks = forms.IntegerField(
         label=_("Unlocks instalment"), required=False, min_value=1, max_value=12
     )
-    WIDE = ("evidence_required",)
+    WIDE = ("title", "evidence_required")
     field_order = ["id", "title", "due_on", "evidence_required", "unlocks", "remove"]
 
 
 class PartnerRow(Row):
     name = forms.CharField(label=_("Partner"), max_length=100)
     role = forms.CharField(label=_("Part in the project"), max_length=200)
-    WIDE = ("role",)
+    WIDE = ("name", "role")
     field_order = ["name", "role", "remove"]
 
 
@@ -273,7 +275,9 @@ class Sheet:
         # Empty ones at the end are drawn anew below.
         while rows and rows[-1].is_empty:
             rows.pop()
-        total = min(len(rows) + SPARE + (3 if more else 0), MOST[name])
+        if not self.is_open(SECTION_OF[name]):
+            return rows
+        total = min(len(rows) + SPARE + (MORE if more else 0), MOST[name])
         spare = []
         for n in range(len(rows), total):
             row = ROWS[name](querydict([]), prefix=f"{name}-{n}")
@@ -301,7 +305,7 @@ class Sheet:
     def errors(self) -> list[tuple[str, str, str]]:
         """Every error: where it stands, the label there, the sentence."""
         found = []
-        names = {"lines": _("Budget line"), "steps": _("Milestone"), "partners": _("Partner")}
+        names = {"lines": _("Budget entry"), "steps": _("Milestone"), "partners": _("Partner")}
         for form in self.forms():
             name, _dash, n = (form.prefix or "").partition("-")
             for field, errors in form.errors.items():
@@ -410,7 +414,7 @@ def label_of(key: str) -> str:
     if name in ROWS and rest:
         n, _dash, field = rest.partition("-")
         row = ROWS[name].base_fields
-        names = {"lines": _("Budget line"), "steps": _("Milestone"), "partners": _("Partner")}
+        names = {"lines": _("Budget entry"), "steps": _("Milestone"), "partners": _("Partner")}
         label = row[field].label if field in row else field
         return f"{names[name]} {int(n) + 1 if n.isdecimal() else ''} · {label}"
     fields = WholeContentForm.base_fields

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from foundation.files.models import StoredFile
 from foundation.files.rules import FileRefused
 from foundation.interface.formats import localtime
 from foundation.lifecycle import selectors as lifecycle
@@ -150,7 +151,7 @@ def keep(request, number):
 
 
 def submitted(request, number, version):
-    """A proposal as it was submitted, for the organisation and the staff."""
+    """A proposal as it was submitted, for the organisation, the staff and the assessors."""
     project = get_visible_or_404(
         Project.objects.select_related("organisation", "area"), request.user, number=number
     )
@@ -165,5 +166,6 @@ def submitted(request, number, version):
             "version": found,
             "content": found.content,
             "plan": plan_of(found.content),
+            "kept_files": set(StoredFile.objects.of(project).values_list("pk", flat=True)),
         },
     )

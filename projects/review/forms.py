@@ -33,7 +33,7 @@ class EligibilityForm(TransitionForm):
                 label=rule.label, choices=YES_NO, widget=forms.RadioSelect
             )
             self.fields[f"{rule}_evidence"] = forms.CharField(
-                label=_("What shows it"),
+                label=_("What shows it: %(rule)s") % {"rule": rule.label},
                 max_length=500,
                 widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
@@ -128,6 +128,7 @@ class MeetingForm(forms.ModelForm):
     class Meta:
         model = PanelMeeting
         fields = ["held_at", "place", "minutes"]
+        labels = {"minutes": _("Minutes of the meeting")}
         widgets = {"held_at": MomentInput(), "minutes": LONG}
 
     def clean_held_at(self):

@@ -19,6 +19,11 @@
     const say = (text, bad) => {
       if (state.textContent !== text) state.textContent = text;
       state.classList.toggle("save-state--bad", Boolean(bad));
+      if (text !== words.signedOut) return;
+      const link = document.getElementById("sign-in-again").cloneNode(true);
+      link.removeAttribute("id");
+      link.hidden = false;
+      state.append(" ", link);
     };
     const pairs = () =>
       [...new FormData(form)].filter(

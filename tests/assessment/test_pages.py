@@ -107,3 +107,13 @@ def test_the_result_is_printed_with_its_rule_seed_and_fingerprint(panel, chair, 
     assert "60.00" in page
     assert panel.lot_seed in page
     assert panel.result_hash in page
+
+
+def test_the_desks_first_page_says_how_many_sheets_wait(desk, seats):
+    sheets = reverse("assessment_desk:my_sheets")
+    start = reverse("wagtailadmin_home")
+    assert f'href="{sheets}"' in desk.get(start).content.decode().split("desk-lane__name")[1]
+    points = {1: 7, 2: 8, 3: 5}
+    for sheet in seats[0].sheets.all():
+        hand_in(sheet, points, "好", by=seats[0].user)
+    assert "desk-lane__name" not in desk.get(start).content.decode()

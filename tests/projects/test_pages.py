@@ -40,6 +40,11 @@ def test_a_bad_proposal_is_marked_and_keeps_what_was_typed(client_for, manager, 
     assert answer.context["form"].errors["requested"]
 
 
+def test_what_is_wrong_is_listed_once(client_for, manager):
+    page = client_for(manager).post(reverse("projects:new"), {}).content.decode()
+    assert page.count('class="error-summary"') == 1
+
+
 def test_somebody_without_an_organisation_is_told_what_to_do(client_for, make_user):
     answer = client_for(make_user()).get(reverse("projects:new"))
     assert answer.status_code == 403

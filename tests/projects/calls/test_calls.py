@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from unittest.mock import ANY
 
 import pytest
 from django.urls import reverse
@@ -14,6 +15,8 @@ from foundation.lifecycle.clocks import sweep
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import perform
 from foundation.people.roles import Role
+from funds import services as funds
+from funds.models import YearClose
 from projects.calls.selectors import standing
 from projects.calls.services import copy_call, prepare_call, publish_call
 from projects.models import Call, CallDate, CallInstalment, CallLineRule, CallMoney
@@ -240,3 +243,53 @@ def test_call_pages_need_few_queries_whatever_the_number(
     with django_assert_max_num_queries(25):
         page = client.get(call.get_absolute_url()).content.decode()
     assert "标准5" in page
+
+
+def test_a_call_hands_out_pools_of_its_area_and_of_open_years_only(
+    client_for, officers, typed, pools, nanhai, today
+):
+    writer = client_for(officers.call)
+    page = writer.get(reverse(ADD)).content.decode()
+    assert f'value="{pools.government.pk}"' in page
+    source = pools.government.parent
+    assert f'<option value="{source.pk}">{source}' not in page
+    refused = writer.post(reverse(ADD), typed(**{"money-0-pool": source.pk}))
+    assert refused.context["form"].formsets["money"].errors == [{"pool": ANY}]
+    elsewhere = typed(area=nanhai.town.pk, **{"money-0-pool": _pool_of(nanhai.other_town, today)})
+    refused = writer.post(reverse(ADD), elsewhere)
+    assert refused.context["form"].formsets["money"].errors == [{"pool": ANY}]
+    assert not Call.objects.exists()
+
+
+def _pool_of(area, today) -> int:
+    source = funds.open_source("town", "外镇财政", "town_fiscal", area)
+    return funds.open_pool(source, "外镇资金", today.year, area).pk
+
+
+def test_a_call_with_money_of_a_closed_year_does_not_go_public(call, officers, pools, today):
+    YearClose.objects.create(
+        year=today.year, closed_by=officers.funds, approved_by=officers.town, document="关账"
+    )
+    with pytest.raises(GuardFailed, match=pools.government.name):
+        publish_call(call, by=officers.town)
+
+
+def test_what_waits_for_the_second_officers_check_opens_on_the_case_page(
+    client_for, officers, typed
+):
+    client_for(officers.call).post(reverse(ADD), typed() | {"action-submit": "1"})
+    call = Call.objects.get()
+    case = reverse("lifecycle_desk:case", args=["projects.call", call.pk])
+    checker = client_for(officers.town)
+    assert checker.get(reverse(EDIT, args=[call.pk])).url == case
+    history = reverse("wagtailsnippets_projects_call:history", args=[call.pk])
+    assert checker.get(history).status_code == 200
+    page = checker.get(case, headers={"accept-language": "zh-hans"}).content.decode()
+    assert history not in page, "it was not changed since"
+    call.title = "公益创投（修订）"
+    call.save_revision(user=officers.call)
+    page = checker.get(case, headers={"accept-language": "zh-hans"}).content.decode()
+    assert history in page
+    told = page.split('class="timeline"')[1].split("</ol>")[0]
+    assert "工作人员" in told
+    assert "居民" not in told

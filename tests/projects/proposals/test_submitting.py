@@ -150,6 +150,16 @@ def test_a_returned_proposal_names_what_is_missing_and_opens_that_part_only(
     assert returned.missing == {}
 
 
+def test_a_part_that_is_not_open_says_so_and_offers_no_rows(client_for, returned, manager):
+    page = client_for(manager).get(
+        reverse("projects:write", args=[returned.number]), headers={"accept-language": "zh-hans"}
+    )
+    budget = page.content.decode().split('data-row="lines"')
+    assert len(budget) - 1 == returned.budget_lines.count()
+    assert "本部分不能修改" in budget[0]
+    assert 'value="lines"' not in budget[-1]
+
+
 def test_a_proposal_is_returned_once(returned, manager, officers):
     perform(returned, "resubmit", by=manager)
     with pytest.raises(GuardFailed):

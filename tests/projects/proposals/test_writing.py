@@ -157,7 +157,7 @@ def test_more_rows_can_be_asked_for_without_scripts(client_for, manager, url, ty
     page = answer.content.decode()
     assert answer.status_code == 200
     assert "第一行" in page
-    assert 'name="lines-5-kind"' in page
+    assert 'name="lines-4-kind"' in page
 
 
 def test_attachments_are_checked_and_private(

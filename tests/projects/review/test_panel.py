@@ -4,15 +4,19 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from foundation.assessment.errors import ConflictFound, NotAllIn, NotYours
+from foundation.assessment.models import ScoreSheet
 from foundation.assessment.services import declare_conflict
+from foundation.interface.formats import lastday
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import perform
 from foundation.notices.models import Notice
 from foundation.people.models import Membership
 from projects.models import Project
 from projects.review import selectors, services
+from projects.selectors import notice_until
 from tests.projects.conftest import LOOKED_AT, cny, plan_milestone
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +183,29 @@ def test_the_review_page_needs_few_queries(
     client = client_for(officers.call)
     with django_assert_max_num_queries(40):
         client.get(reverse("projects_desk:call_review", args=[call.pk]))
+
+
+def test_who_judges_reads_the_proposal_and_its_files_until_leaving(
+    call, panel, eligible, jury, client_for
+):
+    sheet = ScoreSheet.objects.of(jury[0]).filter(entry__object_id=eligible[0].pk).get()
+    assessor = client_for(jury[0])
+    page = assessor.get(reverse("assessment_desk:sheet", args=[sheet.pk])).content.decode()
+    assert eligible[0].assessed_url in page
+    assert eligible[0].summary in assessor.get(eligible[0].assessed_url).content.decode()
+    assert eligible[0].files_readable_by(jury[0])
+    outside = client_for(jury[3])
+    assert outside.get(eligible[0].assessed_url).status_code == 404
+    assert not eligible[0].files_readable_by(jury[3])
+    declare_conflict(panel.assessors.get(user=jury[0]), "亲属在申报单位。", by=jury[0])
+    assert assessor.get(eligible[0].assessed_url).status_code == 404
+
+
+def test_an_award_says_until_when_one_may_object(call, ranked, officers, client):
+    services.fund(call, by=officers.chair, least_score=Decimal(60), finding="按排名资助。")
+    project = ranked.projects[0]
+    project.refresh_from_db()
+    with translation.override("zh-hans"):
+        day = lastday(notice_until(project))
+    page = client.get(project.get_absolute_url(), headers={"accept-language": "zh-hans"})
+    assert day in page.content.decode()
