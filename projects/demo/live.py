@@ -5,14 +5,13 @@ Three proposals answer the call: one being written, one submitted, one returned.
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
-from foundation.areas.calendar import is_workday
+from foundation.areas.demo import office_time
 from foundation.areas.models import Area, AreaLevel
-from foundation.areas.workdays import SHANGHAI
 from foundation.assessment.services import CriterionSpec, publish_rubric
 from foundation.demonstration import texts
 from foundation.lifecycle import clocks
@@ -41,12 +40,12 @@ from projects.rules import yuan
 from projects.services import prepare_call, publish_call
 
 OWN = "own"
-#: Action, who makes it, days ago.
+#: Action, who makes it, working days ago. A public notice of seven days fits in between.
 WAY = (
-    ("submit", OWN, 14),
-    ("find_eligible", Role.CALL_OFFICER, 12),
-    ("begin_review", Role.CALL_OFFICER, 12),
-    ("put_on_notice", Role.PANEL_CHAIR, 9),
+    ("submit", OWN, 16),
+    ("find_eligible", Role.CALL_OFFICER, 13),
+    ("begin_review", Role.CALL_OFFICER, 13),
+    ("put_on_notice", Role.PANEL_CHAIR, 12),
     ("approve", Role.DISTRICT_OFFICER, 3),
     ("draft_agreement", Role.FUNDS_OFFICER, 2),
     ("sign", Role.FUNDS_OFFICER, 1),
@@ -91,7 +90,7 @@ def load() -> None:
     )
     call = _call(pool)
     home = Area.objects.get(code=HOME_COMMUNITY)
-    opened = office_time(16, 0)
+    opened = office_time(18, 0)
     for number, (way, text) in enumerate(zip(WAYS, texts.projects()[::11], strict=False)):
         project = open_case(
             Project(
@@ -115,7 +114,7 @@ def load() -> None:
         _write(project, text, manager)
         for place, (action, role, days) in enumerate(way, start=1):
             by = manager if role == OWN else desk(role)
-            at = office_time(days, place)
+            at = office_time(days, place) + timedelta(minutes=3 * number)
             if action == "sign":
                 perform(
                     project.agreements.get(),
@@ -134,15 +133,6 @@ def load() -> None:
             keep(project, by=manager, version=1, payload=typed)
 
 
-def office_time(days: int, place: int) -> datetime:
-    """A working day about so many days ago, in office hours; later steps at later times."""
-    now = timezone.localtime(timezone=SHANGHAI)
-    day = now.date() - timedelta(days=days + (now.hour < 17))
-    while not is_workday(day):
-        day -= timedelta(days=1)
-    return datetime.combine(day, time(9, 20), tzinfo=SHANGHAI) + timedelta(minutes=47 * place)
-
-
 def _call(pool: Account) -> Call:
     today = timezone.localdate()
     call = prepare_call(
@@ -150,7 +140,7 @@ def _call(pool: Account) -> Call:
         title="社区治理微项目征集（演示）",
         description="面向社区社会组织征集解决身边小事的项目，每个项目不超过五万元。",
         area=Area.objects.get(level=AreaLevel.DISTRICT),
-        opens_on=today - timedelta(days=20),
+        opens_on=office_time(20, 0).date(),
         closes_on=today + timedelta(days=45),
         ceiling=50_000,
         issuer=Issuer.DISTRICT,

@@ -3,11 +3,15 @@
 import hashlib
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 
 from appeals.models import Appeal, OutcomeNotice
 from deliberation.models import Resolution, Topic
+from foundation.areas.calendar import is_workday
+from foundation.lifecycle.models import Event
 from funds import selectors as money
 from funds.models import Transfer
 from nanhai_civic import demo_checks
@@ -66,6 +70,19 @@ def test_one_thread_goes_from_the_appeal_to_those_who_raised_it():
     assert money.project_money([project.number])[project.number].verified.amount > 0
     told = OutcomeNotice.objects.filter(cluster=topic.cluster)
     assert told.count() == len(topic.cluster.parties()) > 2
+
+
+def test_cases_of_today_were_moved_in_the_office_hours_of_the_days_before():
+    load()
+    for model in (Appeal, Topic, Project):
+        cases = model.objects.filter(submission__startswith="demo-live").values("pk")
+        events = Event.objects.filter(
+            content_type=ContentType.objects.get_for_model(model), object_id__in=cases
+        )
+        moments = [timezone.localtime(event.at) for event in events.exclude(actor=None)]
+        assert len({(moment.hour, moment.minute) for moment in moments}) > 10
+        assert all(9 <= moment.hour < 18 and is_workday(moment.date()) for moment in moments)
+        assert max(moments) < timezone.now()
 
 
 class Undo(Exception):
