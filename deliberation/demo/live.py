@@ -82,9 +82,8 @@ def _move(topic: Topic, action: str, motion: str, body: Body, sat: int, at: date
     by = desk(role, nth=1 if action == "confirm_count" else 0) if role else SYSTEM
     data = {}
     if action == "schedule":
-        begins = (
-            office_time(sat, BEGINS) if sat >= 0 else office_time(0, BEGINS) + timedelta(days=-sat)
-        )
+        begins = office_time(max(sat, 0), BEGINS).replace(minute=30)
+        begins += timedelta(days=max(-sat, 0))
         data = {"body": body, "starts_at": begins, "venue": f"{topic.area.short_name}议事厅"}
     elif action == "give_notice":
         data = {"motion": motion, "emergency_reason": ""}

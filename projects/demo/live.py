@@ -44,6 +44,8 @@ IN_CALL = 3
 #: Working days that the projects under way are ahead of those above.
 EARLIER = 36
 HALF = ASKED // 2
+#: Who got less than this has its first milestone still to reach.
+PASSED = 60
 #: Shares of the most points that a mid-term evaluation gave, and what it found.
 MIDTERMS = (
     (85, "活动按计划开展，签到表和照片齐全；建议下半程多请楼长参与。"),
@@ -155,6 +157,12 @@ def _under_way(applicant: Applicant, pool: Account, number: int) -> Project:
 
 def _evaluate_midterm(project: Project, applicant: Applicant, percent: int, findings: str) -> None:
     evaluator = assessors()[0]
+    if percent >= PASSED:
+        milestone = project.milestones.earliest("due_on")
+        reached = office_time(20, 3)
+        evidence = "签到表、现场照片和活动小结（演示）"
+        perform(milestone, "reach", by=applicant.manager, at=reached, evidence=evidence)
+        perform(milestone, "accept", by=desk(Role.FOLLOW_UP_OFFICER), at=office_time(18, 5))
     perform(
         project,
         "plan_evaluation",
