@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,6 +46,7 @@ def file_appeal(
     walk_in_phone: str = "",
     respondent_unit=None,
     is_demo: bool = False,
+    at: datetime | None = None,
 ) -> Appeal:
     """File an appeal and return it; the same ``submission`` key files it once.
 
@@ -59,7 +61,7 @@ def file_appeal(
         contact = None
         if walk_in_phone:
             contact = contacts.store(ContactKind.PHONE, walk_in_phone)
-        now = timezone.now()
+        now = at or timezone.now()
         appeal = Appeal(
             number=next_number(f"NH-{timezone.localdate(now):%Y%m%d}"),
             title=title.strip(),
@@ -84,7 +86,7 @@ def file_appeal(
             submission=submission,
             is_demo=is_demo,
         )
-        return open_case(appeal, by=by)
+        return open_case(appeal, by=by, at=now)
 
 
 def publish(appeal: Appeal, *, by, public_title: str, public_body: str) -> Appeal:
@@ -140,13 +142,20 @@ def reveal_contact(appeal: Appeal, *, by, purpose: str) -> str:
 
 
 def gather(
-    appeals: Iterable[Appeal], *, by, title: str, statement: str, area, is_demo: bool = False
+    appeals: Iterable[Appeal],
+    *,
+    by,
+    title: str,
+    statement: str,
+    area,
+    is_demo: bool = False,
+    at: datetime | None = None,
 ) -> Cluster:
     """Link appeals about one matter. Protected ones cannot be members; nobody is twice.
 
     Raises GuardFailed.
     """
-    chosen = list(appeals)
+    chosen, at = list(appeals), at or timezone.now()
     with transaction.atomic():
         for appeal in chosen:
             if appeal.confidentiality != Confidentiality.NORMAL:
@@ -163,18 +172,26 @@ def gather(
                 field="appeals",
             )
         cluster = open_case(
-            Cluster(title=title.strip(), statement=statement.strip(), area=area, is_demo=is_demo),
+            Cluster(
+                title=title.strip(),
+                statement=statement.strip(),
+                area=area,
+                created_at=at,
+                is_demo=is_demo,
+            ),
             by=by,
+            at=at,
         )
         ClusterMember.objects.bulk_create(
-            ClusterMember(cluster=cluster, appeal=appeal, added_by=by) for appeal in chosen
+            ClusterMember(cluster=cluster, appeal=appeal, added_by=by, added_at=at)
+            for appeal in chosen
         )
     return cluster
 
 
-def confirm_cluster(cluster: Cluster, *, by) -> Cluster:
+def confirm_cluster(cluster: Cluster, *, by, at: datetime | None = None) -> Cluster:
     """Say that this is one matter of several people. Raises NotAllowed, GuardFailed."""
-    return perform(cluster, "confirm", by=by)
+    return perform(cluster, "confirm", by=by, at=at)
 
 
 def take_up(cluster: Cluster, *, topic_number: str, url: str) -> Cluster:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from content import site_text_en as english
 from content.models import HomePage, NewsIndexPage, NewsPage
 from content.site_text import DEMO_NEWS
 from content.streams import stream
@@ -24,6 +25,7 @@ def load(seed: int, progress: Callable[[str, int], Any], scale: float = 1) -> No
     index = NewsIndexPage.objects.get()
     with progress("content", len(DEMO_NEWS)) as bar:
         for place, (title, day, summary, body) in enumerate(DEMO_NEWS):
+            title_en, summary_en, body_en = english.DEMO_NEWS[place]
             slug = f"story-{place + 1}"
             bar.update()
             if NewsPage.objects.child_of(index).filter(slug=slug).exists():
@@ -31,14 +33,19 @@ def load(seed: int, progress: Callable[[str, int], Any], scale: float = 1) -> No
             index.add_child(
                 instance=NewsPage(
                     title=title,
+                    title_en=title_en,
                     slug=slug,
                     published_on=date.fromisoformat(day),
                     summary=summary,
+                    summary_en=summary_en,
                     body=json.dumps(stream(body, slug)),
+                    body_en=json.dumps(stream(body_en, f"{slug}/en")),
                     is_demo=True,
                 )
             )
     home = HomePage.objects.get()
     if not home.body:
         home.body = json.dumps(stream([("announcement", ANNOUNCEMENT)], "home"))
+        said = [("announcement", english.ANNOUNCEMENT)]
+        home.body_en = json.dumps(stream(said, "home/en"))
         home.save()

@@ -1,4 +1,7 @@
-"""The editors' pages: home, standing pages, news. Numbers on them come from the ledgers."""
+"""The editors' pages: home, standing pages, news. Numbers on them come from the ledgers.
+
+Each holds its words in Chinese and, in fields that end in ``_en``, in English.
+"""
 
 from __future__ import annotations
 
@@ -13,24 +16,27 @@ from wagtail.search import index
 
 from content import selectors
 from content.blocks import HomeBlock, StoryBlock
+from content.languages import TITLES, TwoLanguagePage, in_tabs
 from foundation.areas.models import AreaLevel
 from foundation.areas.selectors import community_of
-from foundation.interface.formats import in_chinese
 from foundation.interface.pagination import paginate
 
 
-class HomePage(Page):
+class HomePage(TwoLanguagePage, Page):
     """What one can do here, the headline figures, what is on, what was decided."""
 
     template = "content/home_page.html"
     max_count = 1
     subpage_types = ["content.StandardPage", "content.NewsIndexPage"]
 
+    translated = ("title", "greeting", "promise", "body")
+
     greeting = models.CharField(_("greeting"), max_length=60)
     promise = models.TextField(_("promise"), max_length=200)
     greeting_en = models.CharField(_("greeting in English"), max_length=80, blank=True)
     promise_en = models.TextField(_("promise in English"), max_length=300, blank=True)
     body = StreamField(HomeBlock(), verbose_name=_("body"), blank=True)
+    body_en = StreamField(HomeBlock(), verbose_name=_("body in English"), blank=True)
     thread_project = models.CharField(
         _("thread of the month: project number"),
         max_length=20,
@@ -38,33 +44,32 @@ class HomePage(Page):
         help_text=_("Empty: the project completed last."),
     )
 
-    content_panels = [
-        *Page.content_panels,
-        MultiFieldPanel(
-            [
-                FieldPanel("greeting"),
-                FieldPanel("promise"),
-                FieldPanel("greeting_en"),
-                FieldPanel("promise_en"),
-            ],
-            heading=_("Top"),
-        ),
-        FieldPanel("body"),
-        FieldPanel("thread_project"),
-    ]
-    search_fields = [*Page.search_fields, index.SearchField("body")]
+    edit_handler = in_tabs(
+        [
+            *Page.content_panels,
+            MultiFieldPanel([FieldPanel("greeting"), FieldPanel("promise")], heading=_("Top")),
+            FieldPanel("body"),
+            FieldPanel("thread_project"),
+        ],
+        [
+            MultiFieldPanel(
+                [FieldPanel("greeting_en"), FieldPanel("promise_en")], heading=_("Top")
+            ),
+            FieldPanel("body_en"),
+        ],
+    )
+    search_fields = [*TITLES, index.SearchField("body"), index.SearchField("body_en")]
 
     class Meta:
         verbose_name = _("home page")
 
     @property
     def greeting_now(self) -> str:
-        """The greeting in the language of the page."""
-        return self.greeting if in_chinese() else self.greeting_en or self.greeting
+        return self.now("greeting")
 
     @property
     def promise_now(self) -> str:
-        return self.promise if in_chinese() else self.promise_en or self.promise
+        return self.now("promise")
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
@@ -77,39 +82,56 @@ class HomePage(Page):
         return context
 
 
-class StandardPage(Page):
+class StandardPage(TwoLanguagePage, Page):
     """A page that stands: about, how it works, a guide."""
 
     template = "content/standard_page.html"
     parent_page_types = ["content.HomePage", "content.StandardPage"]
     subpage_types = ["content.StandardPage"]
 
-    intro = models.TextField(_("introduction"), max_length=300, blank=True)
-    body = StreamField(StoryBlock(), verbose_name=_("body"), blank=True)
+    translated = ("title", "intro", "body")
 
-    content_panels = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
+    intro = models.TextField(_("introduction"), max_length=300, blank=True)
+    intro_en = models.TextField(_("introduction in English"), max_length=600, blank=True)
+    body = StreamField(StoryBlock(), verbose_name=_("body"), blank=True)
+    body_en = StreamField(StoryBlock(), verbose_name=_("body in English"), blank=True)
+
+    edit_handler = in_tabs(
+        [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")],
+        [FieldPanel("intro_en"), FieldPanel("body_en")],
+    )
     search_fields = [
-        *Page.search_fields,
-        index.SearchField("intro"),
-        index.SearchField("body"),
+        *TITLES,
+        *(index.SearchField(name) for name in ("intro", "intro_en", "body", "body_en")),
     ]
 
     class Meta:
         verbose_name = _("standing page")
 
+    @property
+    def intro_now(self) -> str:
+        return self.now("intro")
 
-class NewsIndexPage(Page):
+
+class NewsIndexPage(TwoLanguagePage, Page):
     template = "content/news_index_page.html"
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.NewsPage"]
 
-    intro = models.TextField(_("introduction"), max_length=300, blank=True)
+    translated = ("title", "intro")
 
-    content_panels = [*Page.content_panels, FieldPanel("intro")]
-    search_fields = [*Page.search_fields, index.SearchField("intro")]
+    intro = models.TextField(_("introduction"), max_length=300, blank=True)
+    intro_en = models.TextField(_("introduction in English"), max_length=600, blank=True)
+
+    edit_handler = in_tabs([*Page.content_panels, FieldPanel("intro")], [FieldPanel("intro_en")])
+    search_fields = [*TITLES, index.SearchField("intro"), index.SearchField("intro_en")]
 
     class Meta:
         verbose_name = _("news")
+
+    @property
+    def intro_now(self) -> str:
+        return self.now("intro")
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
@@ -123,12 +145,14 @@ class NewsQuerySet(PageQuerySet):
         return self.select_related("area").order_by("-published_on", "-pk")
 
 
-class NewsPage(Page):
+class NewsPage(TwoLanguagePage, Page):
     """One piece of news or a story, of the whole district or of one area."""
 
     template = "content/news_page.html"
     parent_page_types = ["content.NewsIndexPage"]
     subpage_types: list[str] = []
+
+    translated = ("title", "summary", "body")
 
     published_on = models.DateField(_("date"), default=timezone.localdate)
     area = models.ForeignKey(
@@ -141,24 +165,32 @@ class NewsPage(Page):
         related_name="+",
     )
     summary = models.TextField(_("summary"), max_length=200)
+    summary_en = models.TextField(_("summary in English"), max_length=400, blank=True)
     body = StreamField(StoryBlock(), verbose_name=_("body"), blank=True)
+    body_en = StreamField(StoryBlock(), verbose_name=_("body in English"), blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
     objects = PageManager.from_queryset(NewsQuerySet)()
 
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("published_on"),
-        FieldPanel("area"),
-        FieldPanel("summary"),
-        FieldPanel("body"),
-    ]
+    edit_handler = in_tabs(
+        [
+            *Page.content_panels,
+            FieldPanel("published_on"),
+            FieldPanel("area"),
+            FieldPanel("summary"),
+            FieldPanel("body"),
+        ],
+        [FieldPanel("summary_en"), FieldPanel("body_en")],
+    )
     search_fields = [
-        *Page.search_fields,
-        index.SearchField("summary"),
-        index.SearchField("body"),
+        *TITLES,
+        *(index.SearchField(name) for name in ("summary", "summary_en", "body", "body_en")),
         index.FilterField("published_on"),
     ]
 
     class Meta:
         verbose_name = _("news item")
+
+    @property
+    def summary_now(self) -> str:
+        return self.now("summary")

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
@@ -159,32 +159,46 @@ def _communities(found: list) -> list[Hit]:
 
 def _pages(found: list) -> list[Hit]:
     return [
-        Hit(one.title, one.url, one.summary or formats.localday(one.first_published_at))
+        Hit(one.shown_title, one.url, one.summary or formats.localday(one.first_published_at))
         for one in found
     ]
 
 
+#: Where the editors' pages keep their words, beside the title.
+PAGE_WORDS = {
+    "title_en": ("homepage", "standardpage", "newsindexpage", "newspage"),
+    "intro": ("standardpage", "newsindexpage"),
+    "intro_en": ("standardpage", "newsindexpage"),
+    "summary": ("newspage",),
+    "summary_en": ("newspage",),
+}
+
+
+_NOTHING = Value("")
+
+
+def _first_of(*names: str, after: Any = _NOTHING) -> Coalesce:
+    """The first of the fields that says something, else ``after``."""
+    said = [NullIf(F(f"{model}__{name}"), _NOTHING) for name in names for model in PAGE_WORDS[name]]
+    return Coalesce(*said, after, output_field=TextField())
+
+
 def editors_pages(words: str) -> QuerySet[Page]:
-    """Published pages without a restriction, by title, introduction or summary."""
+    """Published pages without a restriction, by title, introduction or summary in any language."""
+    in_words = Q(title__icontains=words)
+    for name, models in PAGE_WORDS.items():
+        for model in models:
+            in_words |= Q(**{f"{model}__{name}__icontains": words})
+    if formats.in_chinese():
+        title, summary = F("title"), _first_of("summary", "intro")
+    else:
+        title = _first_of("title_en", after=F("title"))
+        summary = _first_of("summary_en", "intro_en", "summary", "intro")
     return (
         Page.objects.live()
         .public()
-        .filter(depth__gt=1)
-        .filter(
-            Q(title__icontains=words)
-            | Q(standardpage__intro__icontains=words)
-            | Q(newsindexpage__intro__icontains=words)
-            | Q(newspage__summary__icontains=words)
-        )
-        .annotate(
-            summary=Coalesce(
-                F("newspage__summary"),
-                F("standardpage__intro"),
-                F("newsindexpage__intro"),
-                Value(""),
-                output_field=TextField(),
-            )
-        )
+        .filter(in_words, depth__gt=1)
+        .annotate(shown_title=title, summary=summary)
         .order_by("-first_published_at", "-pk")
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +41,7 @@ def raise_topic(
     track: str = Track.CONSULTATION,
     cluster=None,
     is_demo: bool = False,
+    at: datetime | None = None,
 ) -> Topic:
     """Raise a topic, alone or from gathered appeals; the same ``submission`` raises it once.
 
@@ -49,9 +52,10 @@ def raise_topic(
         existing = Topic.objects.filter(submission=submission).first()
         if existing:
             return existing
+        at = at or timezone.now()
         topic = open_case(
             Topic(
-                number=next_number(f"T{timezone.localdate().year}"),
+                number=next_number(f"T{timezone.localdate(at).year}"),
                 title=title.strip(),
                 body=body.strip(),
                 affected=affected.strip(),
@@ -59,10 +63,12 @@ def raise_topic(
                 track=track,
                 cluster=cluster,
                 raised_by=by,
+                raised_at=at,
                 submission=submission,
                 is_demo=is_demo,
             ),
             by=by,
+            at=at,
         )
         if cluster is not None:
             appeals.take_up(
@@ -105,9 +111,16 @@ def answer_opinion(opinion: Opinion, *, by, disposition: str, answer: str) -> Op
     return opinion
 
 
-def check_in(sitting: Sitting, *, by, members: list[BodyMember], unidentified: int = 0) -> int:
+def check_in(
+    sitting: Sitting,
+    *,
+    by,
+    members: list[BodyMember],
+    unidentified: int = 0,
+    at: datetime | None = None,
+) -> int:
     """Enter who came, from the paper sheet; the same member counts once. Returns new rows."""
-    new = 0
+    new, at = 0, at or timezone.now()
     with transaction.atomic():
         for member in members:
             if member.body_id != sitting.body_id:
@@ -115,14 +128,14 @@ def check_in(sitting: Sitting, *, by, members: list[BodyMember], unidentified: i
             attendance, created = Attendance.objects.get_or_create(
                 sitting=sitting,
                 member=member,
-                defaults={"user": member.user, "entered_by": by},
+                defaults={"user": member.user, "entered_by": by, "in_at": at},
             )
             if created:
                 new += 1
                 effects.record_attendance(attendance, by=by)
         if unidentified:
             attendance = Attendance.objects.create(
-                sitting=sitting, heads=unidentified, entered_by=by
+                sitting=sitting, heads=unidentified, entered_by=by, in_at=at
             )
             new += 1
             effects.record_attendance(attendance, by=by)

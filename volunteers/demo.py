@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -146,6 +146,8 @@ class Planner:
         home = Area.objects.get(code=HOME_COMMUNITY)
         own = [c for kind in self.carriers.values() for c in kind if c.area_id == home.pk]
         now = timezone.localtime()
+        #: Nobody goes to two activities of one day: they might be at the same time.
+        taken: defaultdict[date, set[User]] = defaultdict(set)
         for number in range(count):
             text = self.rng.choice(self.texts)
             space = own[number % len(own)] if own and number % 5 == 0 else self._carrier(text)
@@ -176,7 +178,11 @@ class Planner:
             perform(activity, "publish", by=host.user)
             if not activity.keeps_names:
                 continue
-            for person in self.rng.sample(residents, min(len(residents), number % 4)):
+            there = taken[starts.date()]
+            free = [person for person in residents if person not in there]
+            people = self.rng.sample(free, min(len(free), number % 4))
+            if number < 5 and residents_at_hand()[0] not in there:
+                people.append(residents_at_hand()[0])
+            for person in people:
                 sign_up(session, person)
-            if number < 5:
-                sign_up(session, residents_at_hand()[0])
+            there.update(people)

@@ -1,12 +1,16 @@
 """Appeals of today, one in each state, so that every desk has something on it.
 
-They go through the same doors as a resident's: clocks run, people are told.
+They go through the same doors as a resident's: clocks run, people are told. The last step of
+each was made on the last working day, those before it on the days before.
 """
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from appeals.models import Appeal, Decision, Nature, Subject
 from appeals.services import confirm_cluster, file_appeal, gather
+from foundation.areas.demo import office_time
 from foundation.areas.models import Area
 from foundation.demonstration import texts
 from foundation.lifecycle.services import perform
@@ -42,16 +46,32 @@ def load() -> None:
     people = residents_at_hand()
     for place, (name, actions) in enumerate(PLAN):
         text = led[place % len(led)]
-        appeal = _file(text, slots, home, people[place % len(people)], f"demo-live-{name}")
-        for action in actions:
-            _move(appeal, action, text.reply.format(**slots))
+        later = timedelta(minutes=4 * place)
+        appeal = _file(
+            text,
+            slots,
+            home,
+            people[place % len(people)],
+            f"demo-live-{name}",
+            office_time(len(actions), 0) + later,
+        )
+        for number, action in enumerate(actions, start=1):
+            at = office_time(len(actions) - number, number) + later
+            _move(appeal, action, text.reply.format(**slots), at)
     noise = [t for t in texts.appeals() if t.subject == led[0].subject]
     gathered = [
-        _file(noise[place % len(noise)], slots, home, person, f"demo-live-matter-{place}")
+        _file(
+            noise[place % len(noise)],
+            slots,
+            home,
+            person,
+            f"demo-live-matter-{place}",
+            office_time(5 - place, 0) + timedelta(minutes=11 * place),
+        )
         for place, person in enumerate(people[:4])
     ]
-    for appeal in gathered:
-        _move(appeal, ACCEPT, "")
+    for place, appeal in enumerate(gathered):
+        _move(appeal, ACCEPT, "", office_time(5 - place, 2) + timedelta(minutes=11 * place))
     confirm_cluster(
         gather(
             gathered,
@@ -60,12 +80,14 @@ def load() -> None:
             statement="市场周边几户住户都反映夜里摆卖和唱歌的声音太大，希望一起商量时段和分区。",
             area=home,
             is_demo=True,
+            at=office_time(1, 6),
         ),
         by=desk(Role.DISPATCHER),
+        at=office_time(0, 7),
     )
 
 
-def _file(text, slots, area, by, submission: str) -> Appeal:
+def _file(text, slots, area, by, submission: str, at: datetime) -> Appeal:
     return file_appeal(
         by=by,
         title=text.title.format(**slots)[:80],
@@ -76,10 +98,11 @@ def _file(text, slots, area, by, submission: str) -> Appeal:
         subject=Subject.objects.get(code=text.subject),
         place=slots["road"],
         is_demo=True,
+        at=at,
     )
 
 
-def _move(appeal: Appeal, action: str, reply: str) -> None:
+def _move(appeal: Appeal, action: str, reply: str, at: datetime) -> None:
     moves: dict[str, tuple[str, dict]] = {
         "propose_decline": (
             Role.OPERATOR,
@@ -97,4 +120,4 @@ def _move(appeal: Appeal, action: str, reply: str) -> None:
         "approve": (Role.UNIT_LEADER, {}),
     }
     role, data = moves[action]
-    perform(appeal, action, by=desk(role), **data)
+    perform(appeal, action, by=desk(role), at=at, **data)

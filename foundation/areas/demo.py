@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from foundation.areas.calendar import is_workday
 from foundation.areas.loading import load_areas, load_demo_grids, load_shipped_calendar
 from foundation.areas.models import Area, AreaLevel, PopulationBasis, PopulationFigure
@@ -54,6 +56,24 @@ def load_population(seed: int) -> int:
             if area.path in figures
         )
     )
+
+
+def office_time(days: int, place: int) -> datetime:
+    """So many working days before the last one that is over, in office hours.
+
+    Working days, so that a period that must run out between two steps does so in any week of
+    the year. ``place`` is a step's number from 0 to 10 in its history: of two on one day the
+    later one comes later.
+    """
+    now = timezone.localtime(timezone=SHANGHAI)
+    day = now.date() - timedelta(days=now.hour < 18)
+    while True:
+        if is_workday(day):
+            if days == 0:
+                break
+            days -= 1
+        day -= timedelta(days=1)
+    return datetime.combine(day, time(9, 5), tzinfo=SHANGHAI) + timedelta(minutes=47 * place)
 
 
 class OfficeHours:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -104,6 +105,7 @@ def open_panel(
     by=None,
     minimum_assessors: int = 3,
     seed: str = "",
+    at: datetime | None = None,
 ) -> Panel:
     """Open a panel on a subject's entries. The seed of the lot is public from this moment on."""
     panel = Panel.objects.create(
@@ -114,6 +116,7 @@ def open_panel(
         rubric_version=rubric_version,
         chair=chair,
         opened_by=by,
+        opened_at=at or timezone.now(),
         minimum_assessors=minimum_assessors,
         lot_seed=seed or secrets.token_hex(16),
     )
@@ -132,7 +135,13 @@ def open_panel(
 
 @transaction.atomic
 def appoint(
-    panel: Panel, user, *, by=None, detect: Detect | None = None, replaces: Assessor | None = None
+    panel: Panel,
+    user,
+    *,
+    by=None,
+    detect: Detect | None = None,
+    replaces: Assessor | None = None,
+    at: datetime | None = None,
 ) -> Assessor:
     """Seat an assessor and give them an empty sheet for each entry.
 
@@ -156,7 +165,13 @@ def appoint(
     left = panel.assessors.exclude(removed_at=None)
     if replaces is not None and not left.filter(pk=replaces.pk).exists():
         raise PanelClosed(_("Only an assessor who has left this panel can be replaced."))
-    assessor = Assessor.objects.create(panel=panel, user=user, appointed_by=by, replaces=replaces)
+    assessor = Assessor.objects.create(
+        panel=panel,
+        user=user,
+        appointed_by=by,
+        appointed_at=at or timezone.now(),
+        replaces=replaces,
+    )
     ScoreSheet.objects.bulk_create(ScoreSheet(assessor=assessor, entry=e) for e in entries)
     return assessor
 
@@ -168,7 +183,12 @@ def replace(assessor: Assessor, user, *, by=None, detect: Detect | None = None) 
 
 @transaction.atomic
 def declare_conflict(
-    assessor: Assessor, reason: str, *, by, entry: Entry | None = None
+    assessor: Assessor,
+    reason: str,
+    *,
+    by,
+    entry: Entry | None = None,
+    at: datetime | None = None,
 ) -> ConflictDeclaration:
     """The assessor declares a conflict and leaves; all their sheets are void.
 
@@ -177,7 +197,7 @@ def declare_conflict(
     if by.pk != assessor.user_id:
         raise NotYours(_("Only the assessor can declare their own conflict of interest."))
     _open(assessor.panel)
-    return _remove(assessor, reason, ConflictSource.DECLARED, by, entry)
+    return _remove(assessor, reason, ConflictSource.DECLARED, by, entry, at)
 
 
 @transaction.atomic
@@ -206,15 +226,22 @@ def save_draft(
 
 
 @transaction.atomic
-def hand_in(sheet: ScoreSheet, points: Mapping[int, int], comment: str = "", *, by) -> ScoreSheet:
+def hand_in(
+    sheet: ScoreSheet,
+    points: Mapping[int, int],
+    comment: str = "",
+    *,
+    by,
+    at: datetime | None = None,
+) -> ScoreSheet:
     """Hand the sheet in: complete and for good. Raises NotYours, SheetClosed, BadPoints."""
     sheet = _own_open_sheet(sheet, by)
     faults = rules.check_points(points, sheet.entry.panel.rubric_version.criterion_rules())
-    return _store(sheet, points, comment, faults, handed_in=True)
+    return _store(sheet, points, comment, faults, handed_in=True, at=at)
 
 
 @transaction.atomic
-def rank(panel: Panel, *, by) -> list[Placement]:
+def rank(panel: Panel, *, by, at: datetime | None = None) -> list[Placement]:
     """Break the seal, order the entries, freeze the result with its fingerprint.
 
     Raises NotYours (the chair ranks), PanelClosed, NotAllIn.
@@ -253,7 +280,7 @@ def rank(panel: Panel, *, by) -> list[Placement]:
         )
         for placing in _placings(panel)
     )
-    panel.frozen_at = timezone.now()
+    panel.frozen_at = at or timezone.now()
     panel.result_hash = fingerprint(panel)
     panel.save(update_fields=["frozen_at", "result_hash"])
     return placements
@@ -326,15 +353,20 @@ def _conflict(user, entries: Iterable[Entry], detect: Detect | None) -> tuple[En
     return None
 
 
-def _remove(assessor, reason, source, by, entry) -> ConflictDeclaration:
+def _remove(assessor, reason, source, by, entry, at=None) -> ConflictDeclaration:
     assessor = Assessor.objects.get(pk=assessor.pk)
     if assessor.removed_at is not None:
         return assessor.conflict
-    assessor.removed_at = timezone.now()
+    assessor.removed_at = at or timezone.now()
     assessor.save(update_fields=["removed_at"])
     assessor.sheets.update(state=SheetState.VOID)
     return ConflictDeclaration.objects.create(
-        assessor=assessor, entry=entry, source=source, reason=reason[:500], declared_by=by
+        assessor=assessor,
+        entry=entry,
+        source=source,
+        reason=reason[:500],
+        declared_by=by,
+        declared_at=assessor.removed_at,
     )
 
 
@@ -350,13 +382,13 @@ def _own_open_sheet(sheet: ScoreSheet, by) -> ScoreSheet:
     return sheet
 
 
-def _store(sheet, points, comment, faults, *, handed_in: bool = False) -> ScoreSheet:
+def _store(sheet, points, comment, faults, *, handed_in: bool = False, at=None) -> ScoreSheet:
     if faults:
         raise BadPoints(_("Please correct the marked points."), faults)
     rule_positions = {c.position for c in sheet.entry.panel.rubric_version.criterion_rules()}
     sheet.points = {str(p): v for p, v in points.items() if p in rule_positions and v is not None}
     sheet.comment = comment
-    sheet.saved_at = timezone.now()
+    sheet.saved_at = at or timezone.now()
     if handed_in:
         sheet.state = SheetState.HANDED_IN
         sheet.handed_in_at = sheet.saved_at

@@ -191,7 +191,7 @@ def load_accounts(rng: Random) -> None:
 def load_officers(rng: Random) -> None:
     """An officer and a leader for each unit, and the deliberation staff of the other towns.
 
-    They made the record and never sign in.
+    They made the record and never sign in. So did four more assessors of the district.
     """
     seats: list[tuple[str, Area | Unit]] = [
         (role, unit)
@@ -200,6 +200,7 @@ def load_officers(rng: Random) -> None:
     ]
     towns = Area.objects.towns().current().exclude(code=HOME_TOWN)
     seats += [(role, town) for town in towns for role in TOWN_ROLES]
+    seats += [(Role.ASSESSOR, Area.objects.get(level=AreaLevel.DISTRICT))] * 4
     names = texts.people()
     users = User.objects.bulk_create(
         _silent(names.pick(rng), f"staff{number:04d}") for number in range(len(seats))
@@ -283,6 +284,13 @@ def create_demo_account(
 def desk(role: str, nth: int = 0) -> User:
     """The account one signs in with for ``role``; ``nth`` is the second person where there is one."""
     return User.objects.filter(handle__startswith="demo", all_duties__role=role).order_by("pk")[nth]
+
+
+def assessors() -> list[User]:
+    """Who assesses for the district: first those one can sign in as."""
+    return list(
+        User.objects.filter(is_demo=True, all_duties__role=Role.ASSESSOR).order_by("pk").distinct()
+    )
 
 
 def residents_at_hand() -> list[User]:

@@ -1,214 +1,116 @@
-"""One project in each state today and an open call, through the same doors as any other.
+"""The projects of today, through the same doors as any other: one in each state of the way.
 
-Three proposals answer the call: one being written, one submitted, one returned.
+Three answer the open call: one being written, one submitted, one returned. Two have a mid-term
+evaluation, one is suspended, one was terminated and gives money back.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-from decimal import Decimal
+from datetime import timedelta
 
-from django.utils import timezone
-
-from foundation.areas.calendar import is_workday
-from foundation.areas.models import Area, AreaLevel
-from foundation.areas.workdays import SHANGHAI
-from foundation.assessment.services import CriterionSpec, publish_rubric
+from foundation.areas.demo import office_time
+from foundation.areas.models import Area
 from foundation.demonstration import texts
-from foundation.lifecycle import clocks
-from foundation.lifecycle.models import next_number
-from foundation.lifecycle.services import open_case, perform
-from foundation.people.demo import HOME_COMMUNITY, desk
-from foundation.people.models import Organisation, User
+from foundation.lifecycle.services import perform
+from foundation.people.demo import HOME_COMMUNITY, assessors, desk
 from foundation.people.roles import Role
 from funds.models import Account
 from funds.rules import AccountKind, SourceType
-from projects.calls.transitions import CALL
-from projects.models import (
-    Call,
-    CallDate,
-    CallInstalment,
-    CallLineRule,
-    CallMoney,
-    Issuer,
-    Project,
-    Theme,
-)
-from projects.proposals.services import keep, write
+from projects.closing.rubric import CURRENT, EDITIONS
+from projects.demo import calls
+from projects.demo.proposals import ASKED, LOOKED_AT, Applicant, applicants, propose
+from projects.models import Project
+from projects.models.closing import EvaluationKind
+from projects.proposals.services import keep
 from projects.proposals.sheet import saved_pairs
-from projects.review.rules import Rule
-from projects.rules import yuan
-from projects.services import prepare_call, publish_call
 
 OWN = "own"
-#: Action, who makes it, days ago. Each day rolls back to a working day, by as much as the longest
-#: holiday with the days around it: the notice keeps its five days wherever today falls.
+#: Action, who makes it, working days ago. A public notice of seven days fits in between.
 WAY = (
-    ("submit", OWN, 30),
-    ("find_eligible", Role.CALL_OFFICER, 28),
-    ("begin_review", Role.CALL_OFFICER, 27),
-    ("put_on_notice", Role.PANEL_CHAIR, 24),
+    ("submit", OWN, 16),
+    ("find_eligible", Role.CALL_OFFICER, 13),
+    ("begin_review", Role.CALL_OFFICER, 13),
+    ("put_on_notice", Role.PANEL_CHAIR, 12),
     ("approve", Role.DISTRICT_OFFICER, 3),
     ("draft_agreement", Role.FUNDS_OFFICER, 2),
     ("sign", Role.FUNDS_OFFICER, 1),
     ("start", OWN, 1),
     ("request_payment", OWN, 0),
 )
-JUST_SUBMITTED = (("submit", OWN, 3),)
 RETURNED = (("submit", OWN, 6), ("return_proposal", Role.CALL_OFFICER, 3))
 #: How far each project has come; the first three answer the call.
-WAYS = ((), JUST_SUBMITTED, RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY)
+WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY)
 IN_CALL = 3
-ASKED = 3_000
-CRITERIA = (
-    ("需求", "问题是否真实，受益人群是否清楚。", 3),
-    ("方案", "做法是否可行，里程碑能否看得见、数得清。", 3),
-    ("预算", "各科目是否合理，是否有自筹或社会资金。", 2),
-    ("能力", "团队和合作方能否完成。", 2),
+#: Working days that the projects under way are ahead of those above.
+EARLIER = 36
+HALF = ASKED // 2
+#: Who got less than this has its first milestone still to reach.
+PASSED = 60
+#: Shares of the most points that a mid-term evaluation gave, and what it found.
+MIDTERMS = (
+    (85, "活动按计划开展，签到表和照片齐全；建议下半程多请楼长参与。"),
+    (52, "入户只完成三成，台账缺页。请一个月内补齐记录，并重新排定志愿者。"),
 )
-LINES = (
-    ("activity", "入户活动物料", 20, "次", "80.00", "grant"),
-    ("personnel", "社工督导补贴", 10, "节", "120.00", "grant"),
-    ("management", "管理费", 1, "项", "200.00", "grant"),
-    ("venue", "党群服务中心场地", 10, "场", "100.00", "own"),
-)
-LOOKED_AT = [
-    {"rule": rule, "passed": True, "evidence": evidence}
-    for rule, evidence in (
-        (Rule.STAFF, "专职社工两名，办公室在社区服务站二楼（演示）"),
-        (Rule.PAPERS, "申报书、预算表、登记证书齐全（演示）"),
-        (Rule.LAWFUL, "服务对象为本区居民（演示）"),
-    )
-]
 
 
 def load() -> None:
-    """Nine projects of the organisation one can sign in for, from draft to first payment."""
-    manager = User.objects.get(handle="demo006")
-    organisation = Organisation.objects.get(memberships__user=manager)
-    pool = (
+    older, pool = (
         Account.objects.filter(kind=AccountKind.POOL, source_type=SourceType.DISTRICT_FISCAL)
         .select_related("balance")
-        .latest("year")
+        .order_by("year")
     )
-    call = _call(pool)
+    version = calls.rubric()
+    everyone = applicants()
+    own = next(one for one in everyone if one.manager.handle == "demo006")
+    others = [one for one in everyone if one != own]
+    _one_in_each_state(own, pool, version)
+    for place, (percent, findings) in enumerate(MIDTERMS):
+        project = _under_way(others[place], older, place)
+        _evaluate_midterm(project, others[place], percent, findings)
+    _suspended(_under_way(others[2], older, 2))
+    # Whose project was terminated may not propose for some years: the last, who proposes nothing.
+    _terminated(_under_way(others[-1], older, 3), others[-1], older)
+    calls.load(version, pool, everyone[:-1])
+
+
+def _one_in_each_state(own: Applicant, pool: Account, version) -> None:
+    """Nine projects of the organisation one can sign in for, from draft to first payment."""
+    call = calls.open_call(version, pool)
     home = Area.objects.get(code=HOME_COMMUNITY)
-    opened = office_time(32, 0)
     for number, (way, text) in enumerate(zip(WAYS, texts.projects()[::11], strict=False)):
-        project = open_case(
-            Project(
-                number=next_number(f"P{timezone.localdate().year}"),
-                title=text.title,
-                summary=text.summary,
-                organisation=organisation,
-                area=home,
-                theme=Theme.objects.get(key=text.theme),
-                call=call if number < IN_CALL else None,
-                requested=yuan(ASKED),
-                starts_on=timezone.localdate(),
-                ends_on=timezone.localdate() + timedelta(days=180),
-                proposed_at=opened,
-                submission=f"demo-live-project-{number}",
-                is_demo=True,
-            ),
-            by=manager,
-            at=opened,
+        project = propose(
+            own,
+            text,
+            home,
+            key=f"project-{number}",
+            at=office_time(18, 0) + timedelta(minutes=3 * number),
+            call=call if number < IN_CALL else None,
         )
-        _write(project, text, manager)
-        for place, (action, role, days) in enumerate(way, start=1):
-            by = manager if role == OWN else desk(role)
-            at = office_time(days, place)
-            if action == "sign":
-                perform(
-                    project.agreements.get(),
-                    "sign_by_organisation",
-                    by=manager,
-                    at=at - timedelta(minutes=15),
-                    signer="何主任（演示）",
-                )
-            perform(project, action, by=by, at=at, **_data(action, pool))
+        _go(project, way, own, pool, minutes=3 * number)
         if not way:
             # Typed and kept, not yet taken over: the page offers it back.
             typed = [
                 [key, value + "（正在修改）" if key == "summary" else value]
                 for key, value in saved_pairs(project)
             ]
-            keep(project, by=manager, version=1, payload=typed)
+            keep(project, by=own.manager, version=1, payload=typed)
 
 
-def office_time(days: int, place: int) -> datetime:
-    """A working day about so many days ago, in office hours; later steps at later times."""
-    now = timezone.localtime(timezone=SHANGHAI)
-    day = now.date() - timedelta(days=days + (now.hour < 17))
-    while not is_workday(day):
-        day -= timedelta(days=1)
-    return datetime.combine(day, time(9, 20), tzinfo=SHANGHAI) + timedelta(minutes=47 * place)
-
-
-def _call(pool: Account) -> Call:
-    today = timezone.localdate()
-    call = prepare_call(
-        by=desk(Role.CALL_OFFICER),
-        title="社区治理微项目征集（演示）",
-        description="面向社区社会组织征集解决身边小事的项目，每个项目不超过五万元。",
-        area=Area.objects.get(level=AreaLevel.DISTRICT),
-        opens_on=today - timedelta(days=45),
-        closes_on=today + timedelta(days=45),
-        ceiling=50_000,
-        issuer=Issuer.DISTRICT,
-        rubric=publish_rubric(
-            "micro-project",
-            "社区治理微项目评分表",
-            [CriterionSpec(name, weight, 10, guidance) for name, guidance, weight in CRITERIA],
-        ),
-        is_demo=True,
-        at=office_time(47, 0),
-    )
-    CallMoney.objects.create(call=call, pool=pool, amount=yuan(500_000))
-    for days, what in ((50, "资格审查"), (60, "专家评审"), (70, "结果公示"), (80, "签约")):
-        CallDate.objects.create(call=call, on=today + timedelta(days=days), what=what)
-    for kind, most in (("management", 10), ("personnel", 50), ("publicity", 10)):
-        CallLineRule.objects.create(call=call, kind=kind, max_percent=most)
-    for number, share, condition in (
-        (1, 50, "签订协议后"),
-        (2, 40, "中期评估通过后"),
-        (3, 10, "结项评估通过后"),
-    ):
-        CallInstalment.objects.create(
-            call=call, number=number, share_percent=share, condition=condition
-        )
-    publish_call(call, by=desk(Role.DISTRICT_OFFICER), at=office_time(46, 1))
-    # Its clock counts from the day it is told, not from the day it is told of.
-    clocks.start(call, CALL.clock("open"), timezone.now())
-    return call
-
-
-def _write(project: Project, text, manager: User) -> None:
-    write(
-        project,
-        by=manager,
-        content={"target_group": "社区内独居长者和困境家庭", "target_people": 120},
-        lines=[
-            {
-                "kind": kind,
-                "description": description,
-                "quantity": Decimal(quantity),
-                "unit": unit,
-                "unit_price": Decimal(price),
-                "source": source,
-            }
-            for kind, description, quantity, unit, price, source in LINES
-        ],
-        milestones=[
-            {
-                "title": step.title[:100],
-                "due_on": project.starts_on + timedelta(days=45 * place),
-                "evidence_required": "签到表、照片和活动小结",
-            }
-            for place, step in enumerate(text.milestones[:2], start=1)
-        ],
-        partners=[{"name": "社区居委会", "role": "协助联系居民、提供场地"}],
-    )
+def _go(
+    project: Project, way, applicant: Applicant, pool: Account, *, minutes: int, earlier: int = 0
+) -> None:
+    for place, (action, role, days) in enumerate(way, start=1):
+        by = applicant.manager if role == OWN else desk(role)
+        at = office_time(days + earlier, place) + timedelta(minutes=minutes)
+        if action == "sign":
+            perform(
+                project.agreements.get(),
+                "sign_by_organisation",
+                by=applicant.manager,
+                at=at - timedelta(minutes=15),
+                signer="何主任（演示）",
+            )
+        perform(project, action, by=by, at=at, **_data(action, pool))
 
 
 def _data(action: str, pool: Account) -> dict:
@@ -225,5 +127,105 @@ def _data(action: str, pool: Account) -> dict:
         },
         "draft_agreement": {"authority": "南海区社会治理服务中心（演示）", "government_pool": pool},
         "sign": {"document": "演示协议", "signer": "邝主任（演示）"},
-        "request_payment": {"instalment": 1, "amount": ASKED // 2, "pool": pool},
+        "request_payment": {"instalment": 1, "amount": HALF, "pool": pool},
     }.get(action, {})
+
+
+def _under_way(applicant: Applicant, pool: Account, number: int) -> Project:
+    """A running project of another organisation, its first instalment paid."""
+    project = propose(
+        applicant,
+        texts.projects()[7 + 13 * number],
+        list(Area.objects.communities().current())[31 * (number + 1)],
+        key=f"under-way-{number}",
+        at=office_time(18 + EARLIER, 0),
+    )
+    _go(project, WAY, applicant, pool, minutes=4 * number, earlier=EARLIER)
+    request = project.payments.get()
+    perform(request, "approve", by=desk(Role.FUNDS_OFFICER), at=office_time(EARLIER - 2, 2))
+    paid = office_time(EARLIER - 4, 5)
+    perform(
+        request,
+        "record_paid",
+        by=desk(Role.FINANCE_OFFICER),
+        at=paid,
+        document=f"演示支付{project.number}-1",
+        paid_on=paid.date(),
+    )
+    return project
+
+
+def _evaluate_midterm(project: Project, applicant: Applicant, percent: int, findings: str) -> None:
+    evaluator = assessors()[0]
+    if percent >= PASSED:
+        milestone = project.milestones.earliest("due_on")
+        reached = office_time(20, 3)
+        evidence = "签到表、现场照片和活动小结（演示）"
+        perform(milestone, "reach", by=applicant.manager, at=reached, evidence=evidence)
+        perform(milestone, "accept", by=desk(Role.FOLLOW_UP_OFFICER), at=office_time(18, 5))
+    perform(
+        project,
+        "plan_evaluation",
+        by=desk(Role.FOLLOW_UP_OFFICER),
+        at=office_time(16, 3),
+        kind=EvaluationKind.MIDTERM,
+        evaluator=evaluator,
+        due_on=office_time(8, 0).date(),
+    )
+    evaluation = project.evaluations.get()
+    perform(
+        evaluation,
+        "submit",
+        by=evaluator,
+        at=office_time(9, 4),
+        points={row.key: row.most * percent // 100 for row in EDITIONS[CURRENT]},
+        findings=findings,
+    )
+    perform(evaluation, "accept", by=applicant.manager, at=office_time(6, 7))
+
+
+def _suspended(project: Project) -> None:
+    perform(
+        project,
+        "suspend",
+        by=desk(Role.DISTRICT_OFFICER),
+        at=office_time(5, 4),
+        reason="项目负责人离职，机构申请暂停，待新负责人到岗后恢复。",
+    )
+
+
+def _terminated(project: Project, applicant: Applicant, pool: Account) -> None:
+    """A third of what was paid is accounted for; half of the rest has come back."""
+    checked, officer = HALF // 3, desk(Role.FINANCE_OFFICER, nth=1)
+    reported = office_time(20, 3)
+    perform(
+        project,
+        "report",
+        by=applicant.manager,
+        at=reported,
+        pool=pool,
+        amount=checked,
+        text="开展入户探访六次，其余活动未能按计划进行。",
+        evidence="发票、签到表（演示）",
+        served=0,
+        until=reported.date(),
+    )
+    perform(project.reports.get(), "verify", by=officer, at=office_time(18, 5))
+    perform(
+        project,
+        "terminate",
+        by=desk(Role.DISTRICT_OFFICER),
+        at=office_time(12, 4),
+        reason="机构书面说明无力继续执行，经核实同意终止，未使用的资金须退回。",
+    )
+    returned = office_time(4, 5)
+    perform(
+        project,
+        "recover",
+        by=desk(Role.FINANCE_OFFICER),
+        at=returned,
+        pool=pool,
+        amount=(HALF - checked) // 2,
+        on=returned.date(),
+        document=f"演示退款{project.number}-1",
+    )

@@ -36,9 +36,12 @@ from funds.services import post_many
 from participation.services import Assurance, Fact, Method, record_many
 from projects.agreements import terms
 from projects.agreements.effects import instalment_rows
+from projects.demo.endings import Ending, Endings
 from projects.models import (
     Agreement,
+    Asset,
     BudgetLine,
+    Evaluation,
     Instalment,
     Milestone,
     PaymentRequest,
@@ -105,6 +108,7 @@ class Story:
     postings: list[Posting] = field(default_factory=list)
     lines: list[BudgetLine] = field(default_factory=list)
     partners: list[ProjectPartner] = field(default_factory=list)
+    ending: Ending | None = None
 
 
 def load(rng: Random, count: int, bar: Any) -> None:
@@ -128,11 +132,11 @@ def _save(stories: list[Story]) -> None:
     Project.objects.bulk_create((story.project for story in stories), batch_size=500)
     BudgetLine.objects.bulk_create((line for s in stories for line in s.lines), batch_size=1000)
     ProjectPartner.objects.bulk_create((p for s in stories for p in s.partners), batch_size=1000)
+    opened: list[tuple] = _save_endings([s.ending for s in stories if s.ending])
     replay((s.project, s.manager, s.project.proposed_at, s.steps) for s in stories)
     numbers = dict(
         Transfer.objects.filter(key__startswith="demo:project:").values_list("key", "pk")
     )
-    opened: list[tuple] = []
     for model, name in (
         (Milestone, "milestones"),
         (PaymentRequest, "payments"),
@@ -163,6 +167,21 @@ def _save_payments_and_vouchers(stories: list[Story], numbers: dict[str, int]) -
     for voucher in vouchers:
         voucher.report_id, voucher.line_id = voucher.report.pk, voucher.line.pk
     Voucher.objects.bulk_create(vouchers, batch_size=500)
+
+
+def _save_endings(endings: list[Ending]) -> list[tuple]:
+    """The final evaluations, named in the histories of their projects, and what lasts."""
+    for ending in endings:
+        ending.evaluation.project_id = ending.evaluation.project.pk
+        for asset in ending.assets:
+            asset.project_id = asset.project.pk
+    Evaluation.objects.bulk_create((ending.evaluation for ending in endings), batch_size=500)
+    Asset.objects.bulk_create(asset for ending in endings for asset in ending.assets)
+    for ending in endings:
+        ending.named["evaluation"] = ending.evaluation.pk
+    return [
+        (ending.evaluation, ending.planner, ending.planned_at, ending.steps) for ending in endings
+    ]
 
 
 def _save_agreements(stories: list[Story]) -> list[tuple]:
@@ -233,6 +252,7 @@ class Writer:
         self.duties: defaultdict[str, list[Duty]] = defaultdict(list)
         for duty in Duty.objects.filter(user__handle__startswith="demo").select_related("user"):
             self.duties[duty.role].append(duty)
+        self.endings = Endings(rng, self.hours)
         self.pools: defaultdict[tuple[int, bool], list[Account]] = defaultdict(list)
         pools = Account.objects.filter(kind=AccountKind.POOL, is_demo=True)
         for pool in pools.select_related("area", "balance", "parent", "origin").order_by("pk"):
@@ -391,11 +411,11 @@ class Writer:
         middle = at + (story.closes_at - at) / 2
         at = self._report(story, 1, max(at, hours.morning(middle.date())), 55)
         at = self._pay(story, 2, hours.later(at), 40)
-        # The last account is given and looked at before the project is closed.
-        last = max(at.date(), hours.before(story.closes_at.date(), 4))
+        # The last account is given and looked at, and somebody from outside evaluates the
+        # project, before it is closed.
+        last = max(at.date(), hours.before(story.closes_at.date(), 8))
         at = self._report(story, 2, hours.morning(last + timedelta(days=1)), None)
-        story.closes_at = max(story.closes_at, hours.later(at, 1))
-        self._close(story)
+        self._close(story, hours.later(at), total)
         # What was paid from two pools is told pool by pool; the history goes by time.
         story.steps.sort(key=lambda step: step.at)
 
@@ -457,12 +477,15 @@ class Writer:
             )
         ]
 
-    def _close(self, story: Story) -> None:
-        project, at = story.project, story.closes_at
-        project.result_story, project.lessons = story.text.result, story.text.lesson
+    def _close(self, story: Story, finished: datetime, total: int) -> None:
+        project, text = story.project, story.text
+        project.result_story, project.lessons = text.result, text.lesson
+        self._own(story, "finish", finished)
+        ending = story.ending = self.endings.of(project, story.manager, finished, total)
+        story.steps += ending.project_steps
+        at = story.closes_at = max(story.closes_at, self.hours.later(ending.accepted_at))
         project.ends_on = at.date()
-        self._own(story, "finish", at - timedelta(minutes=30))
-        self._step(story, "close", at, Role.CALL_OFFICER, args={"result": story.text.result})
+        self._step(story, "close", at, Role.CALL_OFFICER, args={"result": text.result})
         project.closed_on = at.date()
 
     def _milestones(self, story: Story, start: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import Max
 from django.utils import timezone
@@ -40,11 +41,12 @@ def lines_of(project) -> list[Line]:
     ]
 
 
-def problems(project, *, first_time: bool = True) -> list[str]:
-    """Everything that keeps ``project`` from being submitted now; empty when nothing does."""
+def problems(project, *, first_time: bool = True, on: date | None = None) -> list[str]:
+    """Everything that keeps ``project`` from being submitted today, or ``on`` a day; empty when
+    nothing does."""
     return [
         *_organisation(project),
-        *(_call(project, first_time) if project.call else ()),
+        *(_call(project, first_time, on or timezone.localdate()) if project.call else ()),
         *_duplicates(project),
         *_content(project),
         *_budget(project),
@@ -65,9 +67,8 @@ def _organisation(project) -> Iterator[str]:
         }
 
 
-def _call(project, first_time: bool) -> Iterator[str]:
+def _call(project, first_time: bool, today: date) -> Iterator[str]:
     call = project.call
-    today = timezone.localdate()
     if first_time and not call.takes_proposals(today):
         if today < call.opens_on:
             yield _("This call opens on %(day)s.") % {"day": localday(call.opens_on)}

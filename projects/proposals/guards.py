@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import localday, money
@@ -25,7 +26,8 @@ def may_propose(step: Step) -> None:
         raise GuardFailed(
             _("Something typed has not been saved into the proposal yet. Open it and save it.")
         )
-    found = problems(project, first_time=step.transition.name == "submit")
+    first_time = step.transition.name == "submit"
+    found = problems(project, first_time=first_time, on=localdate(step.at))
     if found:
         raise GuardFailed(" ".join(found))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -133,6 +133,7 @@ def write(
     partners: Iterable[Mapping[str, Any]] | None = None,
     files: Iterable[Any] = (),
     removed_files: Iterable[int] = (),
+    at: datetime | None = None,
 ) -> ProposalDraft:
     """Take over what was written. A part that is None stays as it is.
 
@@ -152,7 +153,7 @@ def write(
                 ProjectPartner(project=project, position=n, **row) for n, row in enumerate(partners)
             )
         if milestones is not None:
-            _write_milestones(project, list(milestones), by)
+            _write_milestones(project, list(milestones), by, at)
         for stored in StoredFile.objects.of(project).filter(
             purpose=ATTACHMENT, pk__in=list(removed_files)
         ):
@@ -197,7 +198,7 @@ def _write_lines(project: Project, rows: list[Mapping[str, Any]]) -> None:
         setattr(project, name, sums[source])
 
 
-def _write_milestones(project: Project, rows: list[Mapping[str, Any]], by) -> None:
+def _write_milestones(project: Project, rows: list[Mapping[str, Any]], by, at=None) -> None:
     """New ones are opened, changed ones changed, those left out dropped."""
     standing = {m.pk: m for m in project.milestones.exclude(state="dropped")}
     for row in rows:
@@ -205,17 +206,24 @@ def _write_milestones(project: Project, rows: list[Mapping[str, Any]], by) -> No
         values["evidence_required"] = row.get("evidence_required") or ""
         milestone = standing.pop(row.get("id"), None)
         if milestone is None:
-            plan_milestone(project, by=by, **values)
+            plan_milestone(project, by=by, at=at, **values)
             continue
         for name, value in values.items():
             setattr(milestone, name, value)
         milestone.save()
     for left_out in standing.values():
-        perform(left_out, "drop", by=by)
+        perform(left_out, "drop", by=by, at=at)
 
 
 def plan_milestone(
-    project: Project, *, by, title: str, due_on: date, unlocks=None, evidence_required: str = ""
+    project: Project,
+    *,
+    by,
+    title: str,
+    due_on: date,
+    unlocks=None,
+    evidence_required: str = "",
+    at: datetime | None = None,
 ) -> Milestone:
     """Add a milestone to a proposal that is being written. Raises WrongState."""
     if project.state not in WRITING:
@@ -230,4 +238,5 @@ def plan_milestone(
             is_demo=project.is_demo,
         ),
         by=by,
+        at=at,
     )

@@ -6,6 +6,7 @@ Each project moves through the table; what is checked here belongs to the call a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -39,7 +40,9 @@ def _officer(user, call: Call) -> None:
 
 
 @transaction.atomic
-def open_panel(call: Call, *, by, chair, assessors: Iterable) -> Panel:
+def open_panel(
+    call: Call, *, by, chair, assessors: Iterable, seed: str = "", at: datetime | None = None
+) -> Panel:
     """Take all eligible proposals of a closed call into review by one panel.
 
     Raises NotAllowed, GuardFailed, ConflictFound (naming who may not judge what).
@@ -69,15 +72,17 @@ def open_panel(call: Call, *, by, chair, assessors: Iterable) -> Panel:
         rubric_version=call.rubric,
         chair=chair,
         by=by,
+        seed=seed,
+        at=at,
     )
     for person in assessors:
-        appoint(panel, person, by=by, call=call)
+        appoint(panel, person, by=by, call=call, at=at)
     for project in proposals:
-        perform(project, "begin_review", by=SYSTEM)
+        perform(project, "begin_review", by=SYSTEM, at=at)
     return panel
 
 
-def appoint(panel: Panel, user, *, by, call: Call) -> Assessor:
+def appoint(panel: Panel, user, *, by, call: Call, at: datetime | None = None) -> Assessor:
     """Seat an assessor, in place of one who left where a place is free.
 
     Raises NotAllowed, ConflictFound, PanelClosed.
@@ -86,24 +91,26 @@ def appoint(panel: Panel, user, *, by, call: Call) -> Assessor:
     if user.pk == panel.chair_id:
         raise NotAllowed(_("The chair does not score."))
     free = panel.assessors.filter(replaced_by=None).exclude(removed_at=None).first()
-    return assessment.appoint(panel, user, by=by, detect=reason_against, replaces=free)
+    return assessment.appoint(panel, user, by=by, detect=reason_against, replaces=free, at=at)
 
 
 @transaction.atomic
-def conclude(panel: Panel, *, by) -> list[Project]:
+def conclude(panel: Panel, *, by, at: datetime | None = None) -> list[Project]:
     """Check for conflicts once more, break the seal, and give every proposal its place.
 
     Raises NotYours, NotAllIn, PanelClosed. Whoever turns out to be in conflict leaves, and
     the panel then wants a replacement before it can be ranked.
     """
-    placements = assessment.rank(panel, by=by)
+    placements = assessment.rank(panel, by=by, at=at)
     projects = Project.objects.in_bulk([p.entry.object_id for p in placements])
     ranked = []
     for placement in placements:
         project = projects[placement.entry.object_id]
         if project.state != "in_review":
             continue  # Withdrawn meanwhile: it keeps its place and gets nothing.
-        perform(project, "rank", by=SYSTEM, rank=placement.rank, score=placement.score_printed)
+        perform(
+            project, "rank", by=SYSTEM, at=at, rank=placement.rank, score=placement.score_printed
+        )
         ranked.append(project)
     return ranked
 
@@ -115,7 +122,7 @@ def look_for_conflicts(panel: Panel, *, by, call: Call) -> int:
 
 
 @transaction.atomic
-def fund(call: Call, *, by, least_score: Decimal, finding: str) -> Line:
+def fund(call: Call, *, by, least_score: Decimal, finding: str, at: datetime | None = None) -> Line:
     """Draw the funding line by the money the call has left, and put the awards on notice.
 
     ``by`` chairs the panel. Raises NotAllowed, GuardFailed.
@@ -146,17 +153,19 @@ def fund(call: Call, *, by, least_score: Decimal, finding: str) -> Line:
             projects[pk],
             "put_on_notice",
             by=by,
+            at=at,
             approved_government=from_fen(government),
             approved_social=from_fen(social),
             assessment=finding,
         )
     for pk in line.reserve:
-        perform(projects[pk], "hold_in_reserve", by=by)
+        perform(projects[pk], "hold_in_reserve", by=by, at=at)
     for pk in line.refused:
         perform(
             projects[pk],
             "reject",
             by=by,
+            at=at,
             reason=_("Scored less than %(least)s points.") % {"least": least_score},
         )
     return line

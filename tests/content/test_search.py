@@ -140,3 +140,12 @@ def test_every_page_has_the_search_in_its_header(client):
     page = client.get("/about/").content.decode()
     assert page.count('action="/search/"') == 2
     assert client.get(SEARCH).status_code == 200
+
+
+def test_a_page_is_found_by_the_words_of_either_language(client, news):
+    news("rain", title="雨水花园落成", title_en="A rain garden opens", summary_en="Come and see.")
+    assert found(client, "rain garden") == {"info": 1}
+    client.cookies["django_language"] = "en"
+    page = client.get(SEARCH, {"q": "雨水花园落成"}).content.decode()
+    assert "A rain garden opens" in page
+    assert "Come and see." in page

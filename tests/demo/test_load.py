@@ -3,17 +3,29 @@
 import hashlib
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 
 from appeals.models import Appeal, OutcomeNotice
 from deliberation.models import Resolution, Topic
+from foundation.areas.calendar import is_workday
+from foundation.assessment.models import ScoreSheet
+from foundation.assessment.services import recomputes
+from foundation.lifecycle.models import Event
+from foundation.people.demo import desk
+from foundation.people.roles import Role
 from funds import selectors as money
 from funds.models import Transfer
 from nanhai_civic import demo_checks
 from participation import selectors as people
 from participation.models import ParticipationEvent
-from projects.models import Project
+from projects.closing import rubric
+from projects.closing.selectors import evaluation_in_force
+from projects.models import Call, Project
+from projects.models.closing import EvaluationKind, Grade
+from projects.review.selectors import in_order, panel_of
 from volunteers.models import Activity
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +78,72 @@ def test_one_thread_goes_from_the_appeal_to_those_who_raised_it():
     assert money.project_money([project.number])[project.number].verified.amount > 0
     told = OutcomeNotice.objects.filter(cluster=topic.cluster)
     assert told.count() == len(topic.cluster.parties()) > 2
+
+
+def test_every_past_project_was_evaluated_and_says_what_lasts():
+    load()
+    closed = Project.objects.filter(state="closed").exclude(submission__startswith="demo-live")
+    assert closed.count() > 5
+    for project in closed.prefetch_related("assets"):
+        evaluation = evaluation_in_force(project, EvaluationKind.FINAL)
+        assert rubric.fits(evaluation.rubric, evaluation.points)
+        assert evaluation.total == rubric.total(evaluation.points)
+        assert evaluation.grade == rubric.grade(evaluation.total) != Grade.FAILED
+        assert evaluation.decided_on <= project.closed_on
+        assert project.no_assets != bool(project.assets.all())
+
+
+def test_one_call_is_ranked_one_is_scored_one_is_checked_and_one_is_open():
+    load()
+    ranked, scored, checked, still_open = (
+        Call.objects.get(title__startswith=title)
+        for title in ("邻里守望", "儿童友好", "适老化", "社区治理")
+    )
+    states = [project.state for _placement, project in in_order(ranked)]
+    assert states == ["on_notice"] * 3 + ["reserve"] * 2 + ["rejected"]
+    panel = panel_of(ranked)
+    assert recomputes(panel)
+    assert panel.assessors.exclude(removed_at=None).get().conflict.reason
+    sheets = ScoreSheet.objects.filter(entry__panel=panel_of(scored))
+    assert not panel_of(scored).is_frozen
+    assert sheets.filter(state="handed_in").exists()
+    assert sheets.filter(state="open", assessor__user=desk(Role.ASSESSOR)).count() == 4
+    found = checked.projects.values_list("state", flat=True)
+    assert sorted(found) == ["challenged", "eligible", "submitted", "submitted"]
+    assert still_open.state == "open"
+    assert set(still_open.projects.values_list("state", flat=True)) == {
+        "draft",
+        "submitted",
+        "returned",
+    }
+
+
+def test_projects_under_way_show_what_can_happen_to_them():
+    load()
+    found = Project.objects.filter(submission__startswith="demo-live-under-way")
+    states = found.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["running", "running", "suspended", "terminated"]
+    grades = [
+        evaluation_in_force(project, EvaluationKind.MIDTERM).grade
+        for project in found.filter(state="running").order_by("pk")
+    ]
+    assert grades == [Grade.GOOD, Grade.FAILED]
+    terminated = found.get(state="terminated")
+    returned = money.project_money([terminated.number])[terminated.number].returned
+    assert 0 < returned.amount < terminated.to_recover.amount
+
+
+def test_cases_of_today_were_moved_in_the_office_hours_of_the_days_before():
+    load()
+    for model in (Appeal, Topic, Project):
+        cases = model.objects.filter(submission__startswith="demo-live").values("pk")
+        events = Event.objects.filter(
+            content_type=ContentType.objects.get_for_model(model), object_id__in=cases
+        )
+        moments = [timezone.localtime(event.at) for event in events.exclude(actor=None)]
+        assert len({(moment.hour, moment.minute) for moment in moments}) > 10
+        assert all(9 <= moment.hour < 18 and is_workday(moment.date()) for moment in moments)
+        assert max(moments) < timezone.now()
 
 
 class Undo(Exception):
