@@ -6,8 +6,9 @@ from itertools import pairwise
 import pytest
 import time_machine
 
+from foundation.areas.demo import office_time
 from foundation.areas.loading import load_shipped_calendar
-from projects.demo.live import WAY, office_time
+from projects.demo.live import WAY
 from projects.review.guards import NOTICE_DAYS
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('funds', '0005_statements'),
-        ('projects', '0007_evaluations_and_assets'),
+        ('projects', '0011_payments_of_paid_requests'),
     ]
 
     operations = [
