@@ -76,7 +76,7 @@ def note_receipt(step: Step) -> None:
         order=order,
         noted_by=step.actor,
     )
-    for upload in data.get("files") or []:
+    for upload in data.get("papers") or []:
         attach(pledge, upload, purpose=BANK, by=step.actor)
     step.args |= {"order": order.case_number, "amount": money(order.amount)}
 

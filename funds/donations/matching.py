@@ -82,11 +82,11 @@ def draft_match(receipt: Receipt) -> MatchingDue | None:
         return None
     list(MatchingRule.objects.select_for_update().filter(code=rule.code).order_by("pk"))
     fen = match_due(
-        to_fen(receipt.amount),
+        to_fen(receipt.amount),  # type: ignore[arg-type]
         rule.numerator,
         rule.denominator,
-        cap_each=to_fen(rule.cap_each) if rule.cap_each else None,
-        left=to_fen(rule.cap_total) - spoken_for(rule.code),
+        cap_each=to_fen(rule.cap_each) if rule.cap_each else None,  # type: ignore[arg-type]
+        left=to_fen(rule.cap_total) - spoken_for(rule.code),  # type: ignore[arg-type]
     )
     if not fen:
         return None
@@ -125,7 +125,7 @@ class Standing:
 
     @property
     def share(self) -> int:
-        return int(self.ordered.amount * 100 / self.rule.cap_total.amount)
+        return int(self.ordered.amount * 100 / self.rule.cap_total.amount)  # type: ignore[attr-defined]
 
 
 def report(rules: Iterable[MatchingRule]) -> list[Standing]:
