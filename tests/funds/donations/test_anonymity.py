@@ -76,6 +76,22 @@ def test_a_document_that_would_tell_the_name_is_refused_at_both_steps(giving, hi
     assert order.state == "approved"
 
 
+def test_who_is_called_otherwise_in_public_is_called_so_on_every_account(giving, client):
+    donor = services.register_donor(
+        by=giving.book.maker,
+        kind="enterprise",
+        name="真名公司",
+        public_name="热心企业",
+        area=giving.cause.area,
+    )
+    with pytest.raises(GuardFailed):
+        giving.arrived(giving.confirmed(70, donor=donor), 70, document="真名公司转账")
+    giving.given(70, donor=donor)
+    for url in (reverse("funds:donors"), reverse("funds:entries"), donor.get_absolute_url()):
+        text = client.get(url).content.decode()
+        assert "热心企业" in text and "真名公司" not in text, url
+
+
 def test_one_may_give_once_by_name_and_once_without(giving):
     by_name = giving.donor
     unnamed = services.donor_for(
