@@ -26,7 +26,7 @@ def pledge_facts(pledge):
         (_("Area"), pledge.cause.area),
         (_("Theme"), pledge.cause.theme),
         (_("Project"), pledge.cause.project_ref),
-        (_("Promised"), money(pledge.amount)),
+        (pgettext_lazy("pledge", "Promised"), money(pledge.amount)),
         (_("Goods or services"), pledge.what),
         (pgettext_lazy("gift", "Received"), money(receipts.received(pledge))),
         (_("To be given by"), localday(pledge.transfer_by)),
