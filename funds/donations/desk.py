@@ -26,7 +26,7 @@ def pledge_facts(pledge):
         (_("Area"), pledge.cause.area),
         (_("Theme"), pledge.cause.theme),
         (_("Project"), pledge.cause.project_ref),
-        (_("Promised"), money(pledge.amount)),
+        (pgettext_lazy("pledge", "Promised"), money(pledge.amount)),
         (_("Goods or services"), pledge.what),
         (pgettext_lazy("gift", "Received"), money(receipts.received(pledge))),
         (_("To be given by"), localday(pledge.transfer_by)),
@@ -156,7 +156,12 @@ def disclosure_sections(case, user):
             if frozen
             else _("Figures as they would be published now"),
             "funds/giving/_disclosed.html",
-            {"figures": disclosure.shown(case), "as_of_transfer": case.as_of_transfer},
+            {
+                "figures": disclosure.shown(case),
+                "as_of_transfer": case.as_of_transfer,
+                "frame": "desk-scroll",
+                "look": "listing desk-table",
+            },
         )
     ]
 
@@ -168,7 +173,7 @@ DISCLOSURE_DESK = CaseDesk(
     order=309,
     columns=[
         ("area", _("Area")),
-        (lambda case: case.rule.name, _("What is published")),
+        ("rule", _("What is published")),
         ("period_name", pgettext_lazy("disclosure", "Period")),
         (lambda case: localday(case.due_on), _("Due on")),
     ],

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,12 +37,12 @@ from funds.rules import from_fen
 ROWS = 50
 
 
-def officers_only(request: HttpRequest) -> None:
+def officers_only(request):
     if not request.user.has_role(*OFFICERS):
         raise PermissionDenied
 
 
-def form_page(request: HttpRequest, form, title, submit) -> HttpResponse:
+def form_page(request, form, title, submit):
     context = {"form": form, "page_title": title, "submit": submit}
     status = 422 if form.is_bound else 200
     return render(request, "lifecycle/desk/form.html", context, status=status)
@@ -119,7 +118,7 @@ class DonorPage(GivingPage):
         )
 
 
-def new_donor(request: HttpRequest) -> HttpResponse:
+def new_donor(request):
     """Register a donor."""
     officers_only(request)
     form = DonorForm(request.POST if request.method == "POST" else None, user=request.user)
@@ -134,7 +133,7 @@ def new_donor(request: HttpRequest) -> HttpResponse:
     return form_page(request, form, _("New donor"), _("Register the donor"))
 
 
-def reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def reveal(request, pk):
     """Show a donor's addresses for a stated purpose; logged, and shown to the donor."""
     officers_only(request)
     followed = Donor.objects.followed_by(request.user)
@@ -169,7 +168,7 @@ class CauseList(GivingPage):
         return super().get_context_data(page=page, rows=rows, **kwargs)
 
 
-def new_cause(request: HttpRequest) -> HttpResponse:
+def new_cause(request):
     """Open a cause of a theme or an area."""
     officers_only(request)
     form = CauseForm(request.POST if request.method == "POST" else None, user=request.user)
@@ -181,7 +180,7 @@ def new_cause(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def close_cause(request: HttpRequest, pk: int) -> HttpResponse:
+def close_cause(request, pk):
     """Take no more pledges for a cause."""
     officers_only(request)
     cause = get_visible_or_404(Cause.objects.followed_by(request.user), request.user, pk=pk)
@@ -190,14 +189,14 @@ def close_cause(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("funds_donations:causes")
 
 
-def pledge_for(request: HttpRequest) -> HttpResponse:
+def pledge_for(request):
     """Which cause a pledge on paper is for: chosen from the list of causes."""
     officers_only(request)
     messages.info(request, _("Choose the cause the pledge is for."))
     return redirect("funds_donations:causes")
 
 
-def new_pledge(request: HttpRequest, pk: int) -> HttpResponse:
+def new_pledge(request, pk):
     """Record a pledge given on paper or at the counter."""
     officers_only(request)
     cause = get_visible_or_404(
@@ -222,7 +221,7 @@ def new_pledge(request: HttpRequest, pk: int) -> HttpResponse:
     return form_page(request, form, title, _("Record the pledge"))
 
 
-def redesignate(request: HttpRequest, pk: int) -> HttpResponse:
+def redesignate(request, pk):
     """Ask the donor whether a gift may serve another purpose."""
     officers_only(request)
     pledge = get_visible_or_404(Pledge.objects.for_list(), request.user, pk=pk)
@@ -254,7 +253,7 @@ class RuleList(GivingPage):
         )
 
 
-def new_rule(request: HttpRequest) -> HttpResponse:
+def new_rule(request):
     """Issue a matching rule, or a new version of one."""
     officers_only(request)
     form = MatchingRuleForm(request.POST if request.method == "POST" else None, user=request.user)

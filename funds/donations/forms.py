@@ -345,7 +345,7 @@ class ReceiptForm(TransitionForm):
         max_length=300,
         help_text=_("Invoice, market price on a day, expert valuation: say which."),
     )
-    files = CheckedFilesField(
+    papers = CheckedFilesField(
         label=_("Bank document"), help_text=_("Only officers who follow the money can read it.")
     )
 
@@ -353,7 +353,7 @@ class ReceiptForm(TransitionForm):
         super().__init__(*args, **kwargs)
         self.fields["amount"].initial = (self.obj.amount - receipts.received(self.obj)).amount
         if self.obj.is_in_kind:
-            self.fields["files"].required = False
+            self.fields["papers"].required = False
         else:
             del self.fields["valuation"]
 
@@ -371,12 +371,12 @@ class ConsentForm(TransitionForm):
     """A donor agrees by sending the form; an officer shows the paper."""
 
     consent = forms.CharField(label=_("How the donor consented"), required=False, max_length=300)
-    files = CheckedFilesField(label=_("What shows it"), required=False)
+    papers = CheckedFilesField(label=_("What shows it"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.obj.is_party(self.user):
-            del self.fields["files"], self.fields["consent"]
+            del self.fields["papers"], self.fields["consent"]
 
 
 class CarryOutForm(TransitionForm):

@@ -61,7 +61,7 @@ def note_receipt(step: Step) -> None:
         source=source_of(pledge.donor, cause.area, in_kind=pledge.is_in_kind),
         place=cause.area,
         year=day.year,
-        pool_name="" if pledge.is_in_kind else f"{pledge.donor.name}{day.year}年捐赠",
+        pool_name="" if pledge.is_in_kind else f"{pledge.donor.book_name}{day.year}年捐赠",
         theme=cause.theme,
         project_ref=cause.project_ref,
         valuation=data.get("valuation", ""),
@@ -76,7 +76,7 @@ def note_receipt(step: Step) -> None:
         order=order,
         noted_by=step.actor,
     )
-    for upload in data.get("files") or []:
+    for upload in data.get("papers") or []:
         attach(pledge, upload, purpose=BANK, by=step.actor)
     step.args |= {"order": order.case_number, "amount": money(order.amount)}
 

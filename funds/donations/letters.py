@@ -47,7 +47,7 @@ def thanks(pledge: Pledge) -> bytes:
                 )
                 for part in entries(pledge)
             ],
-            widths=(3, 3, 2, 4),
+            widths=(4, 3, 2, 4),
             align=["L", "R", "L", "L"],
         )
         letter.paragraph(f"{cause.area.name}  {localday(on)}")

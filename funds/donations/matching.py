@@ -68,6 +68,11 @@ def spoken_for(code: str) -> int:
     return dues.aggregate(total=Sum("fen"))["total"] or 0
 
 
+def lock(code: str) -> None:
+    """Hold a rule, in all its versions, till the end of the transaction."""
+    list(MatchingRule.objects.select_for_update().filter(code=code).order_by("pk"))
+
+
 def draft_match(receipt: Receipt) -> MatchingDue | None:
     """Draft what a received gift of money is due, once; None where no rule matches it.
 
@@ -80,13 +85,13 @@ def draft_match(receipt: Receipt) -> MatchingDue | None:
     rule = rule_for(cause.area, cause.theme, receipt.arrived_on)
     if rule is None:
         return None
-    list(MatchingRule.objects.select_for_update().filter(code=rule.code).order_by("pk"))
+    lock(rule.code)
     fen = match_due(
-        to_fen(receipt.amount),
+        to_fen(receipt.amount),  # type: ignore[arg-type]
         rule.numerator,
         rule.denominator,
-        cap_each=to_fen(rule.cap_each) if rule.cap_each else None,
-        left=to_fen(rule.cap_total) - spoken_for(rule.code),
+        cap_each=to_fen(rule.cap_each) if rule.cap_each else None,  # type: ignore[arg-type]
+        left=to_fen(rule.cap_total) - spoken_for(rule.code),  # type: ignore[arg-type]
     )
     if not fen:
         return None
@@ -125,7 +130,7 @@ class Standing:
 
     @property
     def share(self) -> int:
-        return int(self.ordered.amount * 100 / self.rule.cap_total.amount)
+        return int(self.ordered.amount * 100 / self.rule.cap_total.amount)  # type: ignore[attr-defined]
 
 
 def report(rules: Iterable[MatchingRule]) -> list[Standing]:

@@ -23,7 +23,7 @@ def export(user) -> dict[str, Any]:
             {
                 "number": pledge.number,
                 "cause": pledge.cause.title,
-                "amount": str(pledge.amount.amount),
+                "amount": str(pledge.amount.amount),  # type: ignore[attr-defined]
                 "on": pledge.pledged_on.isoformat(),
                 "state": pledge.state,
                 "message": pledge.message,

@@ -41,10 +41,8 @@ def waiting(pledge: Pledge) -> bool:
 
 
 def names_hidden_donor(donor: Donor, text: str) -> bool:
-    """Whether a text everybody may read would tell who an anonymous donor is."""
-    return donor.is_anonymous and any(
-        name and name in text for name in (donor.name.strip(), donor.public_name.strip())
-    )
+    """Whether a text everybody may read would tell a name that is to stay hidden."""
+    return any(name in text for name in donor.hidden_names)
 
 
 def donor_of(order: FundsOrder) -> Donor | None:

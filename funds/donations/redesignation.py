@@ -111,15 +111,15 @@ def proof_of_consent(step: Step) -> None:
         return
     if not step.data.get("consent", "").strip():
         raise GuardFailed(_now("Say how the donor consented."), field="consent")
-    if not step.data.get("files"):
-        raise GuardFailed(_now("Attach what shows the donor's consent."), field="files")
+    if not step.data.get("papers"):
+        raise GuardFailed(_now("Attach what shows the donor's consent."), field="papers")
 
 
 def keep_consent(step: Step) -> None:
     """In person on the site, or on paper shown to an officer."""
     case, said = step.obj, step.data.get("consent", "").strip()
     case.consent = said or _now("Agreed on the site, signed in.")
-    for upload in step.data.get("files") or []:
+    for upload in step.data.get("papers") or []:
         attach(case, upload, purpose=CONSENT, by=step.actor)
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from djmoney.money import Money
 
 from funds.models import Cause, Disclosure, Donor, Pledge, Receipt, Redesignation
-from funds.models.disclosure import DisclosureState
+from funds.models.disclosure import DisclosureQuerySet, DisclosureState
+from funds.models.donor import DonorQuerySet
 from funds.models.pledge import PledgeState
 
 #: Pledges that still count as promised.
@@ -52,7 +53,7 @@ def cause_figures(cause: Cause) -> dict:
     return {"received": received, "donors": came["donors"], "promised": open_promise}
 
 
-def named_donors() -> QuerySet[Donor]:
+def named_donors() -> DonorQuerySet:
     """Donors the public may read of, with fen given, the largest first."""
     return (
         Donor.objects.named()
@@ -90,7 +91,7 @@ def redesignations_of(pledge: Pledge) -> QuerySet[Redesignation]:
     ).order_by("-pk")
 
 
-def disclosures(today) -> QuerySet[Disclosure]:
+def disclosures(today) -> DisclosureQuerySet:
     """What is overdue, then what is due, then what was published; each the latest first."""
     rank = Case(
         When(state=DisclosureState.PUBLISHED, then=Value(2)),

@@ -102,10 +102,10 @@ def source_of(donor: Donor, area: Area, *, in_kind: bool) -> Account:
     code = f"giver:{donor.pk}:{area.code}{':goods' if in_kind else ''}"
     account = services.open_source(
         code,
-        donor.name,
+        donor.book_name,
         donor.kind,
         area,
-        donor_name=donor.name,
+        donor_name=donor.book_name,
         is_anonymous=donor.is_anonymous,
         is_in_kind=in_kind,
         is_demo=donor.is_demo,

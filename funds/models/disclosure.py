@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from foundation.interface.formats import in_chinese
 from foundation.interface.remember import address
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 
@@ -42,7 +43,7 @@ class DisclosureRule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name if in_chinese() else self.name_en
 
 
 class DisclosureState(models.TextChoices):
@@ -124,7 +125,7 @@ class Disclosure(CaseModel):
 
     @property
     def case_title(self) -> str:
-        return f"{self.area.short_name} · {self.rule.name} · {self.period_name}"
+        return f"{self.area.short_name} · {self.rule} · {self.period_name}"
 
     @property
     def was_late(self) -> bool:

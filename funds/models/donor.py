@@ -120,6 +120,18 @@ class Donor(models.Model):
         """The name as anyone may read it."""
         return str(_("Anonymous donor")) if self.is_anonymous else self.public_name or self.name
 
+    @property
+    def book_name(self) -> str:
+        """The name on the donor's accounts, which everybody reads unless it stays hidden."""
+        return self.name if self.is_anonymous else self.public_name or self.name
+
+    @property
+    def hidden_names(self) -> list[str]:
+        """Names that may stand in nothing the public reads."""
+        if self.is_anonymous:
+            return [name for name in (self.name, self.public_name) if name]
+        return [self.name] if self.public_name and self.public_name != self.name else []
+
     def get_absolute_url(self) -> str:
         return address("funds:donor", self.pk)
 

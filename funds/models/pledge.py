@@ -139,6 +139,8 @@ class Receipt(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects: models.Manager[Receipt] = models.Manager()
+
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")

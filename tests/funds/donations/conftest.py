@@ -57,7 +57,7 @@ class Giving:
             amount=amount,
             arrived_on=on or timezone.localdate(),
             document=document,
-            files=[check(upload())],
+            papers=[check(upload())],
             **said,
         )
         return pledge.receipts.order_by("-pk").first().order

@@ -1,5 +1,7 @@
 """An anonymous donor has no name anywhere but at the desk and on the donor's own pages."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -12,7 +14,11 @@ from foundation.people.models import Contact
 from foundation.people.privacy import erase, export_data
 from funds.donations import services
 from funds.models import Account, Donor
+from funds.services import commit
+from projects.models import Project, Theme
+from projects.services import propose
 from tests.funds.donations.conftest import SECRET
+from tests.funds.factories import yuan
 
 
 @pytest.fixture
@@ -70,6 +76,22 @@ def test_a_document_that_would_tell_the_name_is_refused_at_both_steps(giving, hi
     assert order.state == "approved"
 
 
+def test_who_is_called_otherwise_in_public_is_called_so_on_every_account(giving, client):
+    donor = services.register_donor(
+        by=giving.book.maker,
+        kind="enterprise",
+        name="真名公司",
+        public_name="热心企业",
+        area=giving.cause.area,
+    )
+    with pytest.raises(GuardFailed):
+        giving.arrived(giving.confirmed(70, donor=donor), 70, document="真名公司转账")
+    giving.given(70, donor=donor)
+    for url in (reverse("funds:donors"), reverse("funds:entries"), donor.get_absolute_url()):
+        text = client.get(url).content.decode()
+        assert "热心企业" in text and "真名公司" not in text, url
+
+
 def test_one_may_give_once_by_name_and_once_without(giving):
     by_name = giving.donor
     unnamed = services.donor_for(
@@ -114,7 +136,34 @@ def test_a_deleted_account_leaves_the_gift_and_takes_the_name_from_the_public(gi
         assert name not in client.get(url).content.decode()
 
 
-def test_the_export_of_grants_does_not_know_the_name(given, tmp_path):
+def test_the_export_of_grants_names_the_project_and_not_the_donor(
+    giving, given, make_user, tmp_path
+):
+    book, today = giving.book, timezone.localdate()
+    manager = make_user("黎社工")
+    book.organisation.memberships.create(user=manager, role="manager")
+    project = propose(
+        by=manager,
+        organisation=book.organisation,
+        title="平安敲门",
+        summary="探访独居长者。",
+        area=book.areas["community1"],
+        theme=Theme.objects.create(key="elder", name="elder", name_en="Ageing well"),
+        requested=500,
+        starts_on=today,
+        ends_on=today + timedelta(days=300),
+        submission="grants",
+    )
+    Project.objects.filter(pk=project.pk).update(state="running")
+    commit(
+        Account.objects.get(kind="pool", origin__donor_account__donor=given.donor),
+        project.number,
+        project.area,
+        yuan(500),
+        theme="elder",
+        **book.record(on=today),
+    )
     written = tmp_path / "grants.json"
     call_command("export_grants", output=written)
-    assert SECRET not in written.read_text()
+    text = written.read_text()
+    assert project.number in text and SECRET not in text

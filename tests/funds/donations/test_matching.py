@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -109,8 +110,6 @@ def test_a_rule_that_could_not_be_carried_out_is_refused(giving):
 
 
 def test_a_version_is_never_changed(giving, rule):
-    from django.db import IntegrityError, transaction
-
     with pytest.raises(IntegrityError), transaction.atomic():
         MatchingRule.objects.update(numerator=9)
     rule.refresh_from_db()

@@ -236,8 +236,8 @@ def test_an_officer_notes_what_arrived_with_the_banks_document(giving, client_fo
         "document": "回单9号",
     }
     assert client.post(url, data).status_code == 422, "the bank's document is missing"
-    assert client.post(url, data | {"files": upload()}).status_code == 302
-    assert client.post(url, data | {"files": upload()}).status_code == 302
+    assert client.post(url, data | {"papers": upload()}).status_code == 302
+    assert client.post(url, data | {"papers": upload()}).status_code == 302
     assert FundsOrder.objects.get().document == "回单9号"
     page = client.get(reverse("lifecycle_desk:case", args=["funds.pledge", pledge.pk]))
     assert "回单.pdf" in page.content.decode()

@@ -86,7 +86,7 @@ def test_an_officer_records_a_consent_only_with_the_paper(giving, other, client_
     url = reverse("lifecycle_desk:act", args=["funds.redesignation", case.pk, "consent"])
     data = {"seen": 1, "consent": "书面同意书"}
     assert client.post(url, data).status_code == 422
-    assert client.post(url, data | {"files": upload("同意书.pdf")}).status_code == 302
+    assert client.post(url, data | {"papers": upload("同意书.pdf")}).status_code == 302
     case.refresh_from_db()
     assert (case.state, case.consent) == ("consented", "书面同意书")
 
