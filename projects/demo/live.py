@@ -41,12 +41,13 @@ from projects.rules import yuan
 from projects.services import prepare_call, publish_call
 
 OWN = "own"
-#: Action, who makes it, days ago.
+#: Action, who makes it, days ago. The approval may fall back over a long holiday and still
+#: comes after the notice.
 WAY = (
-    ("submit", OWN, 14),
-    ("find_eligible", Role.CALL_OFFICER, 12),
-    ("begin_review", Role.CALL_OFFICER, 12),
-    ("put_on_notice", Role.PANEL_CHAIR, 9),
+    ("submit", OWN, 24),
+    ("find_eligible", Role.CALL_OFFICER, 22),
+    ("begin_review", Role.CALL_OFFICER, 22),
+    ("put_on_notice", Role.PANEL_CHAIR, 19),
     ("approve", Role.DISTRICT_OFFICER, 3),
     ("draft_agreement", Role.FUNDS_OFFICER, 2),
     ("sign", Role.FUNDS_OFFICER, 1),
@@ -84,14 +85,10 @@ def load() -> None:
     """Nine projects of the organisation one can sign in for, from draft to first payment."""
     manager = User.objects.get(handle="demo006")
     organisation = Organisation.objects.get(memberships__user=manager)
-    pool = (
-        Account.objects.filter(kind=AccountKind.POOL, source_type=SourceType.DISTRICT_FISCAL)
-        .select_related("balance")
-        .latest("year")
-    )
+    pool = latest_pool()
     call = _call(pool)
     home = Area.objects.get(code=HOME_COMMUNITY)
-    opened = office_time(16, 0)
+    opened = office_time(26, 0)
     for number, (way, text) in enumerate(zip(WAYS, texts.projects()[::11], strict=False)):
         project = open_case(
             Project(
@@ -134,6 +131,15 @@ def load() -> None:
             keep(project, by=manager, version=1, payload=typed)
 
 
+def latest_pool() -> Account:
+    """The district's money of the last year on the books."""
+    return (
+        Account.objects.filter(kind=AccountKind.POOL, source_type=SourceType.DISTRICT_FISCAL)
+        .select_related("balance")
+        .latest("year")
+    )
+
+
 def office_time(days: int, place: int) -> datetime:
     """A working day about so many days ago, in office hours; later steps at later times."""
     now = timezone.localtime(timezone=SHANGHAI)
@@ -150,7 +156,7 @@ def _call(pool: Account) -> Call:
         title="社区治理微项目征集（演示）",
         description="面向社区社会组织征集解决身边小事的项目，每个项目不超过五万元。",
         area=Area.objects.get(level=AreaLevel.DISTRICT),
-        opens_on=today - timedelta(days=20),
+        opens_on=today - timedelta(days=28),
         closes_on=today + timedelta(days=45),
         ceiling=50_000,
         issuer=Issuer.DISTRICT,
@@ -160,7 +166,7 @@ def _call(pool: Account) -> Call:
             [CriterionSpec(name, weight, 10, guidance) for name, guidance, weight in CRITERIA],
         ),
         is_demo=True,
-        at=office_time(22, 0),
+        at=office_time(30, 0),
     )
     CallMoney.objects.create(call=call, pool=pool, amount=yuan(500_000))
     for days, what in ((50, "资格审查"), (60, "专家评审"), (70, "结果公示"), (80, "签约")):
@@ -175,7 +181,7 @@ def _call(pool: Account) -> Call:
         CallInstalment.objects.create(
             call=call, number=number, share_percent=share, condition=condition
         )
-    publish_call(call, by=desk(Role.DISTRICT_OFFICER), at=office_time(21, 1))
+    publish_call(call, by=desk(Role.DISTRICT_OFFICER), at=office_time(29, 1))
     # Its clock counts from the day it is told, not from the day it is told of.
     clocks.start(call, CALL.clock("open"), timezone.now())
     return call
