@@ -124,7 +124,7 @@ def _proposal(call: Call, manager: Membership, text, cost: int, number: int) -> 
             starts_on=today,
             ends_on=today + timedelta(days=180),
             proposed_at=office_time(8, number),
-            submission=f"demo-vote-project-{number}",
+            submission=f"demo-live-vote-{number}",
             is_demo=True,
         ),
         by=manager.user,
