@@ -18,6 +18,7 @@ from insights import opendata
 from insights.places import Place, place
 from insights.threads import thread_of
 from participation.rules import public_number
+from projects.voting.selectors import open_polls, with_standing
 
 LEVELS = (AreaLevel.DISTRICT, AreaLevel.TOWN, AreaLevel.COMMUNITY)
 
@@ -31,7 +32,8 @@ def area(request: HttpRequest, code: str) -> HttpResponse:
     if found.level not in LEVELS:
         raise Http404
     shown = place(found, request.user)
-    return render(request, "insights/area.html", {"place": shown, "area": found, **_charts(shown)})
+    context = {"place": shown, "area": found, "polls": with_standing(open_polls(found))}
+    return render(request, "insights/area.html", context | _charts(shown))
 
 
 def _charts(shown: Place) -> dict:

@@ -12,6 +12,7 @@ from foundation.people.models.organisation import RegistrationState
 from projects.calls.duties import WRITERS
 from projects.fields import DayField
 from projects.models import Issuer, Selection
+from projects.models.vote_terms import VoteTerms
 from projects.voting.rules import vote_problems
 
 
@@ -22,6 +23,13 @@ def areas_to_write_for(user):
         if duty.role in WRITERS:
             found |= Area.objects.within(duty.area or duty.unit.area)
     return found.filter(level__in=[AreaLevel.DISTRICT, AreaLevel.TOWN]).order_by("path")
+
+
+#: What a vote goes by where the writer says nothing.
+VOTE_DEFAULTS = {
+    name: VoteTerms._meta.get_field(name).default
+    for name in ("vote_rule", "max_choices", "minimum_votes")
+}
 
 
 class CallEditorForm(WagtailAdminModelForm):
@@ -45,8 +53,15 @@ class CallEditorForm(WagtailAdminModelForm):
                 choices=self.fields["eligible_areas"].choices
             )
 
+        for name in VOTE_DEFAULTS:
+            if name in self.fields:
+                self.fields[name].required = False
+
     def clean(self):
         data = super().clean()
+        for name, usual in VOTE_DEFAULTS.items():
+            if name in self.fields and name not in self.errors and data.get(name) in (None, ""):
+                data[name] = usual
         first, last = data.get("opens_on"), data.get("closes_on")
         if first and last and last < first:
             self.add_error("closes_on", _("A call cannot close before it opens."))

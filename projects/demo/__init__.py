@@ -1,5 +1,5 @@
 """This module's share of the demonstration: 1,300 projects of 2018 and 2019 with their money,
-and one project in each state today."""
+one project in each state today, and a vote that runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import translation
 
 from foundation.demonstration import texts
-from projects.demo import live, past
+from projects.demo import live, past, vote
 from projects.models import Project, Theme
 
 PROJECTS = 1300
@@ -28,4 +28,5 @@ def load(seed: int, progress: Callable[[str, int], Any], scale: float = 1) -> No
             )
         past.load(rng, round(PROJECTS * scale), bar)
         live.load()
+        vote.load()
         bar.update()

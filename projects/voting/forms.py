@@ -36,6 +36,7 @@ class BallotForm(forms.Form):
     """One ballot: the projects approved. Its slip is made when it is reviewed."""
 
     choices = forms.MultipleChoiceField(
+        label=_("Projects"),
         error_messages={
             "required": _("Choose at least one project."),
             "invalid_choice": _("There is no such project on the ballot."),

@@ -153,6 +153,26 @@ def test_shares_that_do_not_add_up_and_a_nameless_donor_are_marked(client_for, o
     assert not Call.objects.exists()
 
 
+def test_a_call_with_a_residents_vote_names_its_days_after_the_proposals(
+    client_for, officers, typed, today
+):
+    vote = {"selection": "residents", "max_choices": "4", "minimum_votes": "5"}
+    wrong = typed(**vote, vote_opens_on=today.isoformat(), vote_closes_on=today.isoformat())
+    answer = client_for(officers.call).post(reverse(ADD), wrong | {"action-submit": "1"})
+    assert set(answer.context["form"].errors) == {"vote_opens_on"}
+    days = {
+        "vote_opens_on": (today + timedelta(days=11)).isoformat(),
+        "vote_closes_on": (today + timedelta(days=20)).isoformat(),
+        "vote_rule": "equal-shares",
+    }
+    client_for(officers.call).post(reverse(ADD), typed(**vote, **days) | {"action-submit": "1"})
+    call = Call.objects.get()
+    publish_call(call, by=officers.town)
+    copy = copy_call(call, by=officers.call)
+    assert (copy.vote_rule, copy.max_choices, copy.minimum_votes) == ("equal-shares", 4, 5)
+    assert copy.vote_opens_on.year == call.vote_opens_on.year + 1
+
+
 def test_an_officer_of_another_town_neither_sees_nor_changes_a_draft(
     client_for, call, make_user, grant, nanhai
 ):

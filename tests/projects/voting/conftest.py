@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from foundation.lifecycle.services import SYSTEM, perform
 from foundation.people.roles import Role
@@ -17,6 +17,13 @@ from tests.projects.conftest import LOOKED_AT, cny, plan_milestone
 
 #: A valid number of an identity card, of nobody.
 IDENTITY = "440605195001011238"
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Sentences are compared as they stand in the source."""
+    with translation.override("en"):
+        yield
 
 
 def slip() -> str:
