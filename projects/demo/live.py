@@ -24,12 +24,15 @@ from foundation.people.roles import Role
 from funds.models import Account
 from funds.rules import AccountKind, SourceType
 from projects.calls.transitions import CALL
+from projects.changes.content import standing
+from projects.changes.services import ask
 from projects.models import (
     Call,
     CallDate,
     CallInstalment,
     CallLineRule,
     CallMoney,
+    ChangeKind,
     Issuer,
     Project,
     Theme,
@@ -57,6 +60,8 @@ RETURNED = (("submit", OWN, 6), ("return_proposal", Role.CALL_OFFICER, 3))
 #: How far each project has come; the first three answer the call.
 WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY)
 IN_CALL = 3
+#: What those under way ask to have changed.
+CHANGED = {WAY[:8]: ChangeKind.SCHEDULE, WAY: ChangeKind.BUDGET}
 ASKED = 3_000
 CRITERIA = (
     ("需求", "问题是否真实，受益人群是否清楚。", 3),
@@ -125,6 +130,8 @@ def load() -> None:
                     signer="何主任（演示）",
                 )
             perform(project, action, by=by, at=at, **_data(action, pool))
+        if way in CHANGED:
+            _ask_for_change(project, CHANGED[way], manager)
         if not way:
             # Typed and kept, not yet taken over: the page offers it back.
             typed = [
@@ -206,6 +213,28 @@ def _write(project: Project, text, manager: User) -> None:
             for place, step in enumerate(text.milestones[:2], start=1)
         ],
         partners=[{"name": "社区居委会", "role": "协助联系居民、提供场地"}],
+    )
+
+
+def _ask_for_change(project: Project, kind: str, manager: User) -> None:
+    """A shift within the tolerance, recorded at once; or a later end, which waits."""
+    after = standing(project, kind)
+    if kind == ChangeKind.BUDGET:
+        giver, taker = after["lines"][:2]
+        giver["fen"] -= 10_000
+        taker["fen"] += 10_000
+        reason = "活动物料有节余，调到社工督导（演示）。"
+    else:
+        after["ends_on"] = (project.ends_on + timedelta(days=7)).isoformat()
+        reason = "雨季停了两场活动，补办需要一周（演示）。"
+    ask(
+        project,
+        by=manager,
+        kind=kind,
+        after=after,
+        reason=reason,
+        submission=f"demo-live-change-{project.pk}",
+        at=office_time(0, len(WAY) + 1),
     )
 
 
