@@ -45,6 +45,8 @@ def project_facts(project):
             (_("Government money, as approved"), money(project.approved_government)),
             (_("Social money, as approved"), money(project.approved_social)),
         ]
+    if project.added_donations.amount:
+        facts.append((_("Donations added since"), money(project.added_donations)))
     for label, text in (
         (_("Finding of the review"), project.assessment),
         (_("Result"), project.result_story),

@@ -178,7 +178,7 @@ def add_donation(step: Step) -> None:
     amount, pool = yuan(data["amount"]), data["pool"]
     document = data["document"].strip()
     _commit(step, pool, amount, "amount")
-    project.approved_social += amount
+    project.added_donations += amount
     agreed = Agreement.objects.in_force().get(project=project).terms
     due_on = data.get("due_on") or timezone.localdate(step.at)
     agreement = amend(

@@ -61,8 +61,8 @@ def facts(project: Project, milestones: Iterable[Milestone] | None = None) -> di
             "starts_on": project.starts_on.isoformat(),
             "ends_on": project.ends_on.isoformat(),
             "government": _yuan(project.approved_government),
-            "social": _yuan(project.approved_social),
-            "total": _yuan(project.approved),
+            "social": _yuan(project.approved_social + project.added_donations),
+            "total": _yuan(project.agreed),
             "milestones": [
                 {
                     "id": row.pk,

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
 from projects.agreements import effects, guards
-from projects.states import AgreementState, ProjectState
+from projects.states import CHANGEABLE, AgreementState, ProjectState
 from projects.steps import every, not_own_organisation, stays, tell_organisation
 
 AGREEING = [
@@ -47,12 +47,22 @@ AGREEING = [
         public_line=_("Work has begun."),
     ),
     Transition(
+        "change",
+        CHANGEABLE,
+        stays,
+        _("Change of what was agreed"),
+        by=[Party.SYSTEM],
+        targets=CHANGEABLE,
+        record=["change", "agreement"],
+        public_line=_("Changed by {change}; it stands in agreement {agreement}."),
+    ),
+    Transition(
         "add_donation",
-        [ProjectState.SIGNED, ProjectState.RUNNING],
+        CHANGEABLE,
         stays,
         _("Add donated money"),
         by=[Role.FUNDS_OFFICER],
-        targets=[ProjectState.SIGNED, ProjectState.RUNNING],
+        targets=CHANGEABLE,
         form="projects.agreements.forms.DonationForm",
         guard=every(not_own_organisation, guards.may_add_donation),
         effect=effects.add_donation,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from foundation.files.services import attach
 from foundation.lifecycle import Step
+from foundation.lifecycle.services import SYSTEM, perform
 from foundation.people.roles import Role
 from foundation.people.selectors import holders
 from projects.agreements import effects as agreements
@@ -37,7 +38,9 @@ def take_effect(step: Step) -> None:
         signer=_decider(step.duty),
         asked=(change.requested_by.display_name, change.requested_by, change.requested_at),
     )
-    step.args["agreement"] = change.agreement.number
+    number = change.agreement.number
+    perform(project, "change", by=SYSTEM, at=step.at, change=change.case_number, agreement=number)
+    step.args["agreement"] = number
 
 
 def _decider(duty) -> str:

@@ -13,13 +13,16 @@ from foundation.areas.models import Area
 from foundation.demonstration import texts
 from foundation.lifecycle.services import perform
 from foundation.people.demo import HOME_COMMUNITY, assessors, desk
+from foundation.people.models import User
 from foundation.people.roles import Role
 from funds.models import Account
 from funds.rules import AccountKind, SourceType
+from projects.changes.content import standing
+from projects.changes.services import ask
 from projects.closing.rubric import CURRENT, EDITIONS
 from projects.demo import calls
 from projects.demo.proposals import ASKED, LOOKED_AT, Applicant, applicants, propose
-from projects.models import Project
+from projects.models import ChangeKind, Project
 from projects.models.closing import EvaluationKind
 from projects.proposals.services import keep
 from projects.proposals.sheet import saved_pairs
@@ -41,6 +44,8 @@ RETURNED = (("submit", OWN, 6), ("return_proposal", Role.CALL_OFFICER, 3))
 #: How far each project has come; the first three answer the call.
 WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY)
 IN_CALL = 3
+#: What those under way ask to have changed.
+CHANGED = {WAY[:8]: ChangeKind.SCHEDULE, WAY: ChangeKind.BUDGET}
 #: Working days that the projects under way are ahead of those above.
 EARLIER = 36
 HALF = ASKED // 2
@@ -87,6 +92,8 @@ def _one_in_each_state(own: Applicant, pool: Account, version) -> None:
             call=call if number < IN_CALL else None,
         )
         _go(project, way, own, pool, minutes=3 * number)
+        if way in CHANGED:
+            _ask_for_change(project, CHANGED[way], own.manager)
         if not way:
             # Typed and kept, not yet taken over: the page offers it back.
             typed = [
@@ -111,6 +118,28 @@ def _go(
                 signer="何主任（演示）",
             )
         perform(project, action, by=by, at=at, **_data(action, pool))
+
+
+def _ask_for_change(project: Project, kind: str, manager: User) -> None:
+    """A shift within the tolerance, recorded at once; or a later end, which waits."""
+    after = standing(project, kind)
+    if kind == ChangeKind.BUDGET:
+        giver, taker = after["lines"][:2]
+        giver["fen"] -= 10_000
+        taker["fen"] += 10_000
+        reason = "活动物料有节余，调到社工督导（演示）。"
+    else:
+        after["ends_on"] = (project.ends_on + timedelta(days=7)).isoformat()
+        reason = "雨季停了两场活动，补办需要一周（演示）。"
+    ask(
+        project,
+        by=manager,
+        kind=kind,
+        after=after,
+        reason=reason,
+        submission=f"demo-live-change-{project.pk}",
+        at=office_time(0, len(WAY) + 1) + timedelta(minutes=30),
+    )
 
 
 def _data(action: str, pool: Account) -> dict:

@@ -2,6 +2,8 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import djmoney.models.fields
+import djmoney.money
 from django.conf import settings
 from django.db import migrations, models
 
@@ -44,6 +46,20 @@ class Migration(migrations.Migration):
                 'ordering': ['project', 'sequence'],
                 'constraints': [models.UniqueConstraint(fields=('project', 'sequence'), name='change_numbered_once'), models.UniqueConstraint(fields=('project', 'submission'), name='change_sent_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['submitted', 'before_leader', 'returned'])), fields=('project',), name='one_open_change_a_project')],
             },
+        ),
+        migrations.AddField(
+            model_name='project',
+            name='added_donations',
+            field=djmoney.models.fields.MoneyField(decimal_places=2, default=djmoney.money.Money(0, 'CNY'), max_digits=18, verbose_name='donations added'),
+        ),
+        migrations.AddField(
+            model_name='project',
+            name='added_donations_currency',
+            field=djmoney.models.fields.CurrencyField(choices=[('CNY', 'Chinese yuan')], default='CNY', editable=False, max_length=3),
+        ),
+        migrations.AddConstraint(
+            model_name='project',
+            constraint=models.CheckConstraint(condition=models.Q(('added_donations__gte', 0)), name='project_donations_not_negative'),
         ),
         # From what to what was asked stays as it was sent; only its answer is added.
         ForbidChanges(

@@ -166,6 +166,14 @@ class Project(CaseModel):
         default_currency="CNY",
         default=0,
     )
+    #: Promised by donors on top of the award once the agreement was signed.
+    added_donations = MoneyField(
+        _("donations added"),
+        max_digits=18,
+        decimal_places=2,
+        default_currency="CNY",
+        default=0,
+    )
     assessment = models.TextField(_("finding of the review"), blank=True, max_length=2000)
     starts_on = models.DateField(_("starts"))
     ends_on = models.DateField(_("ends"))
@@ -211,6 +219,9 @@ class Project(CaseModel):
             models.CheckConstraint(
                 condition=Q(approved_government__gte=0, approved_social__gte=0),
                 name="project_plans_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(added_donations__gte=0), name="project_donations_not_negative"
             ),
             models.CheckConstraint(
                 condition=Q(own_contribution__gte=0, social_contribution__gte=0),
@@ -281,3 +292,8 @@ class Project(CaseModel):
     @property
     def approved(self):
         return self.approved_government + self.approved_social
+
+    @property
+    def agreed(self):
+        """The award and what donors have added to it."""
+        return self.approved + self.added_donations

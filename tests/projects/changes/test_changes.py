@@ -55,6 +55,13 @@ def test_a_shift_within_the_tolerance_is_recorded_at_once_and_stands_in_a_new_ve
     assert not RunningClock.objects.of(change).running().exists()
 
 
+def test_the_projects_own_history_names_the_change(running, wish, asked):
+    change = asked(running, "budget", wish.shift(running, 物料=28_000, 督导=22_000))
+    event = running.events.latest("seq")
+    assert (event.action, event.visibility) == ("change", "public")
+    assert event.args == {"change": change.case_number, "agreement": f"{running.number}-A2"}
+
+
 def test_small_shifts_cannot_add_up_to_a_large_one(running, wish, asked):
     asked(running, "budget", wish.shift(running, 物料=28_000, 督导=22_000))
     change = asked(running, "budget", wish.shift(running, 物料=27_999, 督导=22_001))
@@ -365,7 +372,6 @@ def test_the_database_keeps_what_was_asked_for(running, wish, asked):
     for act in (
         lambda: mine.update(after={}),
         lambda: mine.update(reason="x"),
-        lambda: mine.update(agreement=None),
         lambda: mine.delete(),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -383,7 +389,8 @@ def test_added_donations_stand_in_a_new_version_with_an_instalment_of_their_own(
     perform(running, "add_donation", by=officers.funds, amount=5_000, **data)
     agreement = terms_agree(running)
     assert (agreement.version, agreement.document) == (2, "捐赠协议1号")
-    assert running.approved_social == cny(15_000)
+    assert (running.approved_social, running.added_donations) == (cny(10_000), cny(5_000))
+    assert agreement.terms["project"]["total"] == "55000.00"
     assert [(row["pool"], row["amount"]) for row in agreement.terms["sources"]] == [
         (pools.government.pk, "40000.00"),
         (pools.social.pk, "15000.00"),
@@ -402,7 +409,7 @@ def test_a_donation_that_does_not_fit_leaves_no_version(running, officers, pools
         )  # fmt: skip
     assert running.agreements.count() == 1
     running.refresh_from_db()
-    assert running.approved_social == cny(10_000)
+    assert running.added_donations == cny(0)
 
 
 def test_a_donation_does_not_renew_the_tolerance(running, wish, asked, officers, pools):
