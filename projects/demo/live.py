@@ -55,7 +55,9 @@ WAY = (
 )
 RETURNED = (("submit", OWN, 6), ("return_proposal", Role.CALL_OFFICER, 3))
 #: How far each project has come; the first three answer the call.
-WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY)
+#: The last one was asked for a day earlier: a part is paid, and spent on vouchers.
+PAID = (*WAY[:8], ("request_payment", OWN, 1))
+WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY, PAID)
 IN_CALL = 3
 ASKED = 3_000
 CRITERIA = (
@@ -70,6 +72,10 @@ LINES = (
     ("management", "管理费", 1, "项", "200.00", "grant"),
     ("venue", "党群服务中心场地", 10, "场", "100.00", "own"),
 )
+BOUGHT = (
+    ("桂城文具店（演示）", "探访登记册和宣传单", "260.00"),
+    ("桂城五金商行（演示）", "门铃和夜灯", "385.50"),
+)
 LOOKED_AT = [
     {"rule": rule, "passed": True, "evidence": evidence}
     for rule, evidence in (
@@ -81,7 +87,7 @@ LOOKED_AT = [
 
 
 def load() -> None:
-    """Nine projects of the organisation one can sign in for, from draft to first payment."""
+    """Ten projects of the organisation one can sign in for, from draft to vouchers."""
     manager = User.objects.get(handle="demo006")
     organisation = Organisation.objects.get(memberships__user=manager)
     pool = (
@@ -125,6 +131,8 @@ def load() -> None:
                     signer="何主任（演示）",
                 )
             perform(project, action, by=by, at=at, **_data(action, pool))
+        if way is PAID:
+            _pay_and_spend(project, manager, pool)
         if not way:
             # Typed and kept, not yet taken over: the page offers it back.
             typed = [
@@ -132,6 +140,44 @@ def load() -> None:
                 for key, value in saved_pairs(project)
             ]
             keep(project, by=manager, version=1, payload=typed)
+
+
+def _pay_and_spend(project: Project, manager: User, pool: Account) -> None:
+    """The treasury paid two thirds of the instalment; two vouchers wait to be checked."""
+    request = project.payments.get()
+    perform(request, "approve", by=desk(Role.FUNDS_OFFICER), at=office_time(1, 10))
+    paid_at = office_time(1, 11)
+    perform(
+        request,
+        "record_paid",
+        by=desk(Role.FINANCE_OFFICER),
+        at=paid_at,
+        amount=yuan(1_000),
+        document=f"演示支付{project.number}-1",
+        paid_on=paid_at.date(),
+    )
+    line = project.budget_lines.first()
+    perform(
+        project,
+        "report",
+        by=manager,
+        at=office_time(1, 12),
+        pool=pool,
+        until=paid_at.date(),
+        text="首批入户探访完成，二十户长者已建立问候名单。",
+        evidence="签到表和探访记录存于服务站（演示）",
+        vouchers=[
+            {
+                "number": f"演示票{project.number}-{place}",
+                "issued_on": paid_at.date(),
+                "supplier": supplier,
+                "purpose": purpose,
+                "line": line,
+                "amount": Decimal(amount),
+            }
+            for place, (supplier, purpose, amount) in enumerate(BOUGHT, start=1)
+        ],
+    )
 
 
 def office_time(days: int, place: int) -> datetime:

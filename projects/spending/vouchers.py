@@ -39,7 +39,7 @@ class VoucherRow(Row):
     line = forms.TypedChoiceField(label=_("Budget line"))
     amount = AmountField(label=_("Amount, in yuan"))
     copy = CheckedFileField(label=_("Copy"), required=False)
-    WIDE = ("supplier", "purpose", "line", "copy")
+    WIDE = ("number", "issued_on", "supplier", "purpose", "line", "amount", "copy")
     preset = ("copy",)
     field_order = ["number", "issued_on", "supplier", "purpose", "line", "amount", "copy", "remove"]
 
@@ -94,7 +94,9 @@ class ReportForm(TransitionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         lines = money_by_source(self.obj)
-        self.fields["pool"].offer(pools_of(self.obj), can_be_reported(self.obj, lines))
+        left = can_be_reported(self.obj, lines)
+        self.fields["pool"].offer(pools_of(self.obj), left)
+        self.fields["pool"].initial = next((pk for pk, most in left.items() if most.amount), None)
         self.fields["until"].initial = timezone.localdate
         self.budget = use_of_budget(self.obj)
         self.since, self.today = reported_since(self.obj), timezone.localdate()
@@ -205,7 +207,10 @@ class VerifyForm(TransitionForm):
         self.vouchers = with_copies(vouchers_of(self.obj))
         for voucher in self.vouchers:
             self.fields[f"verdict_{voucher.pk}"] = forms.ChoiceField(
-                label=_("Verdict on the voucher"), choices=VERDICTS, initial="accept", widget=forms.RadioSelect
+                label=_("Verdict on the voucher"),
+                choices=VERDICTS,
+                initial="accept",
+                widget=forms.RadioSelect,
             )
             self.fields[f"rejection_{voucher.pk}"] = forms.CharField(
                 label=_("Why it is not accepted"), max_length=300, required=False
