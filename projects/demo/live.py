@@ -46,7 +46,7 @@ WAY = (
     ("submit", OWN, 14),
     ("find_eligible", Role.CALL_OFFICER, 12),
     ("begin_review", Role.CALL_OFFICER, 12),
-    ("put_on_notice", Role.PANEL_CHAIR, 9),
+    ("put_on_notice", Role.PANEL_CHAIR, 12),
     ("approve", Role.DISTRICT_OFFICER, 3),
     ("draft_agreement", Role.FUNDS_OFFICER, 2),
     ("sign", Role.FUNDS_OFFICER, 1),

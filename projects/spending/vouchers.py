@@ -64,7 +64,7 @@ class VoucherRow(Row):
 class ReportForm(TransitionForm):
     """What was done, and every voucher; the amount is their sum."""
 
-    body = "projects/spending/_report_form.html"
+    inside = "projects/spending/_report_form.html"
 
     pool = PoolField(label=_("Money of"))
     until = PastDayField(label=_("Up to"))
@@ -200,7 +200,7 @@ VERDICTS = [("accept", _("Accept the voucher")), ("reject", _("Reject the vouche
 class VerifyForm(TransitionForm):
     """A verdict on every voucher; a rejection says why."""
 
-    body = "projects/spending/_verify_form.html"
+    inside = "projects/spending/_verify_form.html"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

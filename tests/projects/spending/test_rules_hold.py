@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Min
 
 from foundation.lifecycle.errors import LifecycleError
 from foundation.lifecycle.services import SYSTEM, open_case, perform
-from funds import ledger
+from funds import errors, ledger
 from funds.models import Balance
 from funds.reconcile import broken_links, differences
 from funds.selectors import project_money
@@ -219,8 +219,10 @@ def tried(case, action, **data) -> bool:
     while True:
         try:
             perform(case, action, **data)
+        except OperationalError:
+            continue
         except LifecycleError as refused:
-            if "busy" in refused.message.lower() or "繁忙" in refused.message:
+            if isinstance(refused.__cause__, errors.Busy):
                 continue
             return False
         return True
