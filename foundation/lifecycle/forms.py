@@ -14,7 +14,7 @@ class TransitionForm(forms.Form):
     """The plain form: a reason where the table wants one. Others derive from it."""
 
     #: Template of the form's inside, where a list of fields will not do.
-    body = ""
+    inside = ""
     #: True where a button only asked for the form to be drawn again, with more rows.
     is_asking = False
 

@@ -7,6 +7,7 @@ evaluation, one is suspended, one was terminated and gives money back.
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 from foundation.areas.demo import office_time
 from foundation.areas.models import Area
@@ -26,6 +27,7 @@ from projects.models import ChangeKind, Project
 from projects.models.closing import EvaluationKind
 from projects.proposals.services import keep
 from projects.proposals.sheet import saved_pairs
+from projects.rules import yuan
 
 OWN = "own"
 #: Action, who makes it, working days ago. A public notice of seven days fits in between.
@@ -42,8 +44,14 @@ WAY = (
 )
 RETURNED = (("submit", OWN, 6), ("return_proposal", Role.CALL_OFFICER, 3))
 #: How far each project has come; the first three answer the call.
-WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY)
+#: The last one was asked for a day earlier: a part is paid, and spent on vouchers.
+PAID = (*WAY[:8], ("request_payment", OWN, 1))
+WAYS = ((), WAY[:1], RETURNED, WAY[:2], WAY[:4], WAY[:6], WAY[:7], WAY[:8], WAY, PAID)
 IN_CALL = 3
+BOUGHT = (
+    ("桂城文具店（演示）", "探访登记册和宣传单", "260.00"),
+    ("桂城五金商行（演示）", "门铃和夜灯", "385.50"),
+)
 #: What those under way ask to have changed.
 CHANGED = {WAY[:8]: ChangeKind.SCHEDULE, WAY: ChangeKind.BUDGET}
 #: Working days that the projects under way are ahead of those above.
@@ -79,7 +87,7 @@ def load() -> None:
 
 
 def _one_in_each_state(own: Applicant, pool: Account, version) -> None:
-    """Nine projects of the organisation one can sign in for, from draft to first payment."""
+    """Ten projects of the organisation one can sign in for, from draft to vouchers."""
     call = calls.open_call(version, pool)
     home = Area.objects.get(code=HOME_COMMUNITY)
     for number, (way, text) in enumerate(zip(WAYS, texts.projects()[::11], strict=False)):
@@ -92,6 +100,8 @@ def _one_in_each_state(own: Applicant, pool: Account, version) -> None:
             call=call if number < IN_CALL else None,
         )
         _go(project, way, own, pool, minutes=3 * number)
+        if way is PAID:
+            _pay_and_spend(project, own.manager, pool)
         if way in CHANGED:
             _ask_for_change(project, CHANGED[way], own.manager)
         if not way:
@@ -118,6 +128,44 @@ def _go(
                 signer="何主任（演示）",
             )
         perform(project, action, by=by, at=at, **_data(action, pool))
+
+
+def _pay_and_spend(project: Project, manager: User, pool: Account) -> None:
+    """The treasury paid two thirds of the instalment; two vouchers wait to be checked."""
+    request = project.payments.get()
+    perform(request, "approve", by=desk(Role.FUNDS_OFFICER), at=office_time(0, 1))
+    paid_at = office_time(0, 3)
+    perform(
+        request,
+        "record_paid",
+        by=desk(Role.FINANCE_OFFICER),
+        at=paid_at,
+        amount=yuan(1_000),
+        document=f"演示支付{project.number}-1",
+        paid_on=paid_at.date(),
+    )
+    line = project.budget_lines.first()
+    perform(
+        project,
+        "report",
+        by=manager,
+        at=office_time(0, 8),
+        pool=pool,
+        until=paid_at.date(),
+        text="首批入户探访完成，二十户长者已建立问候名单。",
+        evidence="签到表和探访记录存于服务站（演示）",
+        vouchers=[
+            {
+                "number": f"演示票{project.number}-{place}",
+                "issued_on": paid_at.date(),
+                "supplier": supplier,
+                "purpose": purpose,
+                "line": line,
+                "amount": Decimal(amount),
+            }
+            for place, (supplier, purpose, amount) in enumerate(BOUGHT, start=1)
+        ],
+    )
 
 
 def _ask_for_change(project: Project, kind: str, manager: User) -> None:

@@ -17,7 +17,7 @@ from djmoney.money import Money
 from foundation.files.models import StoredFile
 from foundation.interface.formats import money
 from foundation.lifecycle.models import RunningClock
-from funds.rules import from_fen, to_fen
+from funds.rules import from_fen
 from funds.selectors import Figures
 from projects.agreements.selectors import current_agreement, instalments
 from projects.closing.selectors import must_remedy
@@ -123,16 +123,7 @@ def instalment_states(
     if lines is None:
         lines = money_by_source(project)
     plan = list(instalments(project))
-    promised = sum((line.figures.committed for line in lines), from_fen(0))
-    amounts = rules.planned(
-        [to_fen(row.amount) for row in plan],
-        [row.share_percent for row in plan],
-        int(promised.amount * 100),
-    )
-    states = {
-        row.number: InstalmentState(row.number, row, from_fen(fen))
-        for row, fen in zip(plan, amounts, strict=True)
-    }
+    states = {row.number: InstalmentState(row.number, row, row.amount) for row in plan}
     for request in requests:
         states.setdefault(request.instalment, InstalmentState(request.instalment)).requests.append(
             request

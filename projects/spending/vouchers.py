@@ -39,7 +39,7 @@ class VoucherRow(Row):
     line = forms.TypedChoiceField(label=_("Budget line"))
     amount = AmountField(label=_("Amount, in yuan"))
     copy = CheckedFileField(label=_("Copy"), required=False)
-    WIDE = ("supplier", "purpose", "line", "copy")
+    WIDE = ("number", "issued_on", "supplier", "purpose", "line", "amount", "copy")
     preset = ("copy",)
     field_order = ["number", "issued_on", "supplier", "purpose", "line", "amount", "copy", "remove"]
 
@@ -64,7 +64,7 @@ class VoucherRow(Row):
 class ReportForm(TransitionForm):
     """What was done, and every voucher; the amount is their sum."""
 
-    body = "projects/spending/_report_form.html"
+    inside = "projects/spending/_report_form.html"
 
     pool = PoolField(label=_("Money of"))
     until = PastDayField(label=_("Up to"))
@@ -94,7 +94,9 @@ class ReportForm(TransitionForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         lines = money_by_source(self.obj)
-        self.fields["pool"].offer(pools_of(self.obj), can_be_reported(self.obj, lines))
+        left = can_be_reported(self.obj, lines)
+        self.fields["pool"].offer(pools_of(self.obj), left)
+        self.fields["pool"].initial = next((pk for pk, most in left.items() if most.amount), None)
         self.fields["until"].initial = timezone.localdate
         self.budget = use_of_budget(self.obj)
         self.since, self.today = reported_since(self.obj), timezone.localdate()
@@ -198,7 +200,7 @@ VERDICTS = [("accept", _("Accept the voucher")), ("reject", _("Reject the vouche
 class VerifyForm(TransitionForm):
     """A verdict on every voucher; a rejection says why."""
 
-    body = "projects/spending/_verify_form.html"
+    inside = "projects/spending/_verify_form.html"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -100,9 +100,7 @@ def test_the_form_offers_what_is_open_and_says_why_the_rest_is_not(running, ask,
     assert form["amount"].initial == cny(18_000).amount
 
 
-def test_donated_money_added_later_is_asked_for_by_the_shares_of_the_plan(
-    running, ask, officers, pools
-):
+def test_donated_money_added_later_has_an_instalment_of_its_own(running, ask, officers, pools):
     perform(
         running,
         "add_donation",
@@ -111,11 +109,11 @@ def test_donated_money_added_later_is_asked_for_by_the_shares_of_the_plan(
         amount=5_000,
         document="捐赠协议1号",
     )
-    assert [row.planned for row in instalment_states(running)] == [cny(33_000), cny(22_000)]
-    ask(10_000)
-    ask(15_000, pool=pools.social)
-    with pytest.raises(GuardFailed, match="8,000"):
-        ask(8_001)
+    planned = [row.planned for row in instalment_states(running)]
+    assert planned == [cny(30_000), cny(20_000), cny(5_000)]
+    ask(5_000, pool=pools.social, instalment=3)
+    with pytest.raises(GuardFailed):
+        ask(1, pool=pools.social, instalment=3)
 
 
 def test_a_refused_request_frees_its_instalment(running, ask, officers):
