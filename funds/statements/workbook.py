@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from itertools import zip_longest
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -137,8 +138,8 @@ def _matches(sheet: Worksheet, report: Reconciliation) -> None:
     for match in report.matches:
         pairs = zip_longest(match.lines.all(), match.entries.all())
         for line, entry in pairs:
-            left = ["", None, "", ""]
-            right = ["", "", None, ""]
+            left: list[Any] = ["", None, "", ""]
+            right: list[Any] = ["", "", None, ""]
             if line:
                 booked += line.line.fen
                 left = [
