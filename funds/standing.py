@@ -65,20 +65,24 @@ def flow(year: int | None = None) -> Flow:
 
     Running sums add up to what stands; a single year's pools are asked for their balances.
     """
-    if year is None:
-        rows = (
-            Tally.objects.filter(
-                area__in=scope(None), month=WHOLE_YEAR, account_kind__in=BELOW_A_SOURCE
-            )
-            .exclude(transfer_kind=TransferKind.IN_KIND)
-            .values_list("source_type", "account_kind", "theme")
-        )
-    else:
-        rows = Balance.objects.filter(
-            account__kind__in=BELOW_A_SOURCE, account__is_in_kind=False, account__year=year
-        ).values_list("account__source_type", "account__kind", "account__theme")
-    summed = rows.order_by().annotate(total=Sum("fen"))
+    summed = _of_all_years() if year is None else _of_year(year)
     return Flow({(source, kind, theme): int(fen) for source, kind, theme, fen in summed if fen})
+
+
+def _of_all_years() -> Iterable[tuple[str, str, str, int]]:
+    rows = Tally.objects.filter(
+        area__in=scope(None), month=WHOLE_YEAR, account_kind__in=BELOW_A_SOURCE
+    ).exclude(transfer_kind=TransferKind.IN_KIND)
+    kinds = rows.order_by().values_list("source_type", "account_kind", "theme")
+    return kinds.annotate(total=Sum("fen"))
+
+
+def _of_year(year: int) -> Iterable[tuple[str, str, str, int]]:
+    rows = Balance.objects.filter(
+        account__kind__in=BELOW_A_SOURCE, account__is_in_kind=False, account__year=year
+    )
+    kinds = rows.order_by().values_list("account__source_type", "account__kind", "account__theme")
+    return kinds.annotate(total=Sum("fen"))
 
 
 @dataclass(frozen=True)
@@ -133,9 +137,11 @@ def by_project(asked: Receivers) -> list[Got]:
         .values("account__project_ref")
         .annotate(**sums)
         .order_by("account__project_ref")
+        .values_list("account__project_ref", *GOT)
     )
     found = [
-        Got(row["account__project_ref"], {name: int(row[name]) for name in GOT}) for row in rows
+        Got(ref, {name: int(fen) for name, fen in zip(GOT, fens, strict=True)})
+        for ref, *fens in rows
     ]
     if asked.organisation:
         of = payees()

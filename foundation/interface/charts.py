@@ -336,7 +336,9 @@ def flow(rows: Iterable[tuple[Any, Any, Any]], name: str = "wide", fmt: str = "w
             f"C{half} {to_y + thick:.2f} {half} {from_y + thick:.2f} {x0} {from_y + thick:.2f}Z"
         )
         streams.append(Stream(path, by_label[0][start].colour, f"{start} → {end} {write(value)}"))
-    return Flow(width, round(height, 2), left, right, BAR, from_x, to_x, name, *nodes, streams)
+    return Flow(
+        width, round(height, 2), left, right, BAR, from_x, to_x, name, nodes[0], nodes[1], streams
+    )
 
 
 TOWN_MAP = json.loads((Path(__file__).parent / "data" / "town_map.json").read_text())

@@ -94,6 +94,11 @@ def samples(request: HttpRequest) -> dict:
             (_("Services"), 900),
             (_("Public affairs"), 430),
         ],
+        "flow": [
+            (source, name, value * weight)
+            for source, weight in ((_("District budget"), 9000), (_("Foundations"), 700))
+            for name, value in zip(towns[:4], values, strict=False)
+        ],
         "towns": {
             f"440605{code}": (name, value, "#charts")
             for code, name, value in zip(codes, towns, values, strict=True)

@@ -20,7 +20,10 @@ YUAN = "#,##0.00"
 WHOLE = "#,##0"
 DAY = "yyyy-mm-dd"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BOLD = Font(name="Calibri", size=11, bold=True)
 HEAD = PatternFill("solid", fgColor="E1EFEB")
+#: Width of a sheet of notes.
+NOTE = 90
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, form: str = "") -> None:
@@ -42,7 +45,7 @@ def head(sheet: Worksheet, heads: Sequence[str]) -> None:
     for column, text in enumerate(heads, start=1):
         put(sheet, 1, column, str(text))
         cell = sheet.cell(1, column)
-        cell.font, cell.fill = Font(bold=True), HEAD
+        cell.font, cell.fill = BOLD, HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "B2"
 
@@ -61,6 +64,10 @@ def fit(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence]) -> Non
     for column, text in enumerate(heads, start=1):
         widest = max((width(row[column - 1]) for row in rows if len(row) >= column), default=0)
         # A long head wraps into two or three lines.
+        if any(isinstance(row[column - 1], Money) for row in rows if len(row) >= column):
+            sheet.cell(1, column).alignment = Alignment(
+                horizontal="right", vertical="top", wrap_text=True
+            )
         room = max(widest, min(width(text), 16)) + 2
         sheet.column_dimensions[get_column_letter(column)].width = min(max(room, 10), 48)
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -79,7 +86,7 @@ def fill(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence], total
             put(sheet, row, column, value)
     for column, value in enumerate(total, start=1):
         put(sheet, len(rows) + 2, column, value)
-        sheet.cell(len(rows) + 2, column).font = Font(bold=True)
+        sheet.cell(len(rows) + 2, column).font = BOLD
     fit(sheet, heads, [*rows, total])
 
 
@@ -104,7 +111,9 @@ def notes(sheet: Worksheet, told: Sequence[str]) -> None:
     for row, text in enumerate(told, start=1):
         put(sheet, row, 1, str(text))
         sheet.cell(row, 1).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.cell(1, 1).font = Font(bold=True, size=14)
+        # Not every program makes a row as high as its words.
+        sheet.row_dimensions[row].height = 18 * (1 + width(text) // NOTE)
+    sheet.cell(1, 1).font = Font(name="Calibri", size=14, bold=True)
     fit(sheet, [""], [])
-    sheet.column_dimensions["A"].width = 90
+    sheet.column_dimensions["A"].width = NOTE
     sheet.print_title_rows = None

@@ -1,7 +1,7 @@
 """What the bank or the treasury says moved, beside what the ledger says moved.
 
-A line is imported once, however many files it comes in. A match ties it to one
-transfer of the ledger and changes neither; undone, it stays as history.
+A line is imported once, however many files it comes in. A match ties lines to transfers of
+the ledger with the same sum and changes neither; undone, it stays as history.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from djmoney.money import Money
 
 from foundation.people.roles import Role
@@ -143,10 +144,13 @@ class Statement(models.Model):
 
 class StatementLineQuerySet(OfAccount):
     def with_matched(self) -> StatementLineQuerySet:
-        now = Match.objects.filter(line=OuterRef("pk"), undone_at=None)
-        return self.annotate(is_matched=Exists(now))
+        """With ``is_matched``, true for lines set aside as well, and ``is_set_aside``."""
+        now = MatchedLine.objects.filter(line=OuterRef("pk"), is_current=True)
+        aside = now.filter(match__how=Match.How.SET_ASIDE)
+        return self.annotate(is_matched=Exists(now), is_set_aside=Exists(aside))
 
     def unmatched(self) -> StatementLineQuerySet:
+        """Neither matched nor set aside."""
         return self.with_matched().filter(is_matched=False)
 
 
@@ -182,15 +186,28 @@ class StatementLine(models.Model):
 
 
 class Match(models.Model):
-    """A line and the transfer it proves. One of each at a time; the database sees to it."""
+    """Lines and the entries they prove: one of each, or one beside several. Or lines set aside.
+
+    The parts say what is matched now; a match taken back keeps them as history.
+    """
 
     class How(models.TextChoices):
         AUTOMATIC = "automatic", _("automatic")
         MANUAL = "manual", _("by hand")
+        SET_ASIDE = "set_aside", pgettext_lazy("statement line", "set aside")
 
-    line = models.ForeignKey(StatementLine, on_delete=models.PROTECT, related_name="matches")
-    transfer = models.ForeignKey("funds.Transfer", on_delete=models.PROTECT, related_name="matches")
+    class Nature(models.TextChoices):
+        """Why a line has no entry in the ledger."""
+
+        FEE = "fee", _("Bank fee")
+        INTEREST = "interest", _("Interest")
+        FOREIGN = "foreign", _("Not this ledger's money")
+        OTHER = "other", _("Something else")
+
+    account = models.ForeignKey(BankAccount, on_delete=models.PROTECT, related_name="matches")
     how = models.CharField(_("how"), max_length=10, choices=How)
+    nature = models.CharField(_("nature of the line"), max_length=10, choices=Nature, blank=True)
+    reason = models.CharField(_("why it is set aside"), max_length=200, blank=True)
     matched_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -206,13 +223,58 @@ class Match(models.Model):
         verbose_name_plural = _("matches")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["line"], condition=Q(undone_at=None), name="funds_match_line_once"
-            ),
-            models.UniqueConstraint(
-                fields=["transfer"], condition=Q(undone_at=None), name="funds_match_transfer_once"
+            models.CheckConstraint(
+                name="funds_match_aside_says_why",
+                condition=(Q(how="set_aside") & ~Q(nature="") & ~Q(reason=""))
+                | (~Q(how="set_aside") & Q(nature="", reason="")),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.line_id} = #{self.transfer_id}"
+        return str(self.pk)
+
+    @property
+    def is_set_aside(self) -> bool:
+        return self.how == self.How.SET_ASIDE
+
+
+class MatchedLine(models.Model):
+    """A line of a match. The database sees to it that a line is in one match at a time."""
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="lines")
+    line = models.ForeignKey(StatementLine, on_delete=models.PROTECT, related_name="matched")
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("matched line")
+        verbose_name_plural = _("matched lines")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(is_current=True), name="funds_match_line_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.match_id}: {self.line_id}"
+
+
+class MatchedEntry(models.Model):
+    """An entry of a match. The database sees to it that one is proved once at a time."""
+
+    match = models.ForeignKey(Match, on_delete=models.PROTECT, related_name="entries")
+    transfer = models.ForeignKey("funds.Transfer", on_delete=models.PROTECT, related_name="matched")
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("matched entry")
+        verbose_name_plural = _("matched entries")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transfer"], condition=Q(is_current=True), name="funds_match_transfer_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.match_id}: #{self.transfer_id}"

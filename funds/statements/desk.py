@@ -3,70 +3,29 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from foundation.interface.pagination import paginate
 from foundation.interface.workbook import XLSX
 from foundation.people.scope import get_visible_or_404
-from funds.desk import is_open_to
 from funds.errors import LedgerError
-from funds.models import BankAccount, Statement, StatementLine, StatementUpload, Transfer
-from funds.models.statement import KEEPERS
+from funds.models import BankAccount, Statement, StatementUpload
 from funds.rules import from_fen
-from funds.statements import columns, files, matching, report, services
-from funds.statements.forms import ColumnsForm, PeriodForm, UndoForm, UploadForm
+from funds.statements import columns, files, report, services
+from funds.statements.forms import ColumnsForm, PeriodForm, UploadForm
+from funds.statements.frame import StatementPage
+from funds.statements.lines import LinePage, TogetherPage
 from funds.statements.workbook import reconciliation_workbook, sums
 
 ROWS = 50
 #: Rows, errors and doubts the preview writes out.
 SHOWN = 50
-
-
-class StatementPage(WagtailAdminTemplateMixin, TemplateView):
-    """Common frame: open to who follows the money; steps open to who keeps statements."""
-
-    header_icon = "doc-full"
-    title = ""
-    keepers_only = False
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        if not is_open_to(request.user):
-            raise PermissionDenied
-        self.is_keeper = request.user.has_role(*KEEPERS)
-        if self.keepers_only and not self.is_keeper:
-            raise PermissionDenied
-
-    def get_page_title(self):
-        return self.title or _("Bank statements")
-
-    def get_breadcrumbs_items(self):
-        items = [
-            *super().get_breadcrumbs_items(),
-            {"url": reverse("funds_statements:list"), "label": _("Bank statements")},
-        ]
-        if self.get_page_title() != _("Bank statements"):
-            items.append({"url": "", "label": self.get_page_title()})
-        return items
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(is_keeper=self.is_keeper, **kwargs)
-
-    def keeps(self, account: BankAccount) -> bool:
-        return BankAccount.objects.kept_by(self.request.user).filter(pk=account.pk).exists()
-
-    def again(self, **context):
-        """The same page with what was wrong, and everything kept."""
-        return self.render_to_response(self.get_context_data(**context), status=422)
 
 
 class StatementList(StatementPage):
@@ -80,7 +39,7 @@ class StatementList(StatementPage):
             Statement.objects.visible_to(user)
             .select_related("account", "imported_by")
             .annotate(
-                matched=Count("lines__matches", filter=Q(lines__matches__undone_at=None)),
+                matched=Count("lines__matched", filter=Q(lines__matched__is_current=True)),
             )
             .order_by("-last_on", "-pk")
         )
@@ -263,60 +222,6 @@ class OpenLines(StatementPage):
         )
 
 
-class LinePage(StatementPage):
-    """One line: what it proves, or what it may prove; its history."""
-
-    template_name = "funds/desk/statements/line.html"
-
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.line = get_visible_or_404(
-            StatementLine.objects.select_related("account__area", "statement"),
-            request.user,
-            pk=kwargs["pk"],
-        )
-
-    def get_page_title(self):
-        return _("Statement line")
-
-    def get_context_data(self, **kwargs):
-        history = list(
-            self.line.matches.select_related("transfer", "matched_by", "undone_by").order_by("-pk")
-        )
-        now = next((match for match in history if match.undone_at is None), None)
-        kwargs.setdefault("form", UndoForm())
-        return super().get_context_data(
-            line=self.line,
-            now=now,
-            history=[match for match in history if match is not now],
-            suggestions=[] if now else matching.suggestions(self.line),
-            may_match=self.keeps(self.line.account),
-            **kwargs,
-        )
-
-    def post(self, request, pk):
-        try:
-            if "undo" in request.POST:
-                form = UndoForm(request.POST)
-                if not form.is_valid():
-                    return self.again(form=form)
-                now = self.line.matches.filter(undone_at=None).first()
-                if now is None:
-                    raise Http404
-                services.undo(now, because=form.cleaned_data["because"], by=request.user)
-                messages.success(request, _("The match was taken back."))
-            else:
-                number = request.POST.get("entry", "")
-                if not (number.isdecimal() and len(number) < 16):
-                    raise Http404
-                entry = get_visible_or_404(Transfer, request.user, pk=number)
-                services.match(self.line, entry, by=request.user)
-                messages.success(request, _("The line was matched."))
-        except LedgerError as error:
-            messages.error(request, error.message)
-        return redirect("funds_statements:line", pk)
-
-
 class ReportBase(StatementPage):
     """A reconciliation of an account and a period the person may see."""
 
@@ -353,6 +258,7 @@ class ReportPage(ReportBase):
                 "sums": sums(found),
                 "lines": paginate(self.request, found.lines, ROWS, "lines"),
                 "entries": self.entries(found),
+                "aside": paginate(self.request, found.set_aside, ROWS, "aside"),
                 "matches": paginate(self.request, found.matches, ROWS, "matched"),
             }
         return super().get_context_data(form=form, **kwargs)
@@ -386,4 +292,5 @@ urlpatterns = [
     path("report/workbook/", ReportWorkbook.as_view(), name="workbook"),
     path("<int:pk>/", StatementDetail.as_view(), name="statement"),
     path("lines/<int:pk>/", LinePage.as_view(), name="line"),
+    path("lines/<int:pk>/together/", TogetherPage.as_view(), name="together"),
 ]

@@ -20,7 +20,13 @@ class AlreadyMatched(StatementError):
 
 
 class DoesNotFit(StatementError):
-    message = _("A line matches only an entry of the same amount that moved the same way.")
+    message = _(
+        "Lines match only entries of this account's area that moved the same way, with the same sum."
+    )
+
+
+class OneToSeveral(StatementError):
+    message = _("Match one line with several entries, or several lines with one entry.")
 
 
 class NotYours(StatementError):

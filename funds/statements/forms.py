@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area
 from foundation.interface.widgets import DayInput
-from funds.models import BankAccount
+from funds.models import BankAccount, Match
 from funds.models.statement import KEEPERS
 from funds.statements.columns import HEADINGS, IN_POSITIVE, OUT_POSITIVE, Columns
 
@@ -162,3 +162,10 @@ class PeriodForm(forms.Form):
 
 class UndoForm(forms.Form):
     because = forms.CharField(label=_("Why the match is taken back"), max_length=200)
+
+
+class SetAsideForm(forms.Form):
+    nature = forms.ChoiceField(
+        label=_("Nature of the line"), choices=[("", _("Please choose")), *Match.Nature.choices]
+    )
+    reason = forms.CharField(label=_("Why it has no entry in the ledger"), max_length=200)

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
-from funds.models import BankAccount, Leg, Match, StatementLine, Transfer
+from funds.models import BankAccount, Leg, MatchedEntry, StatementLine, Transfer
 from funds.rules import AccountKind, TransferKind, from_fen
 from funds.statements.parsing import squeeze
 
@@ -32,6 +32,10 @@ DAYS_APART = 5
 #: Beyond it no entry is suggested, and no document number is taken for the same.
 DAYS_LOOKED = 366
 MOST_SUGGESTED = 20
+#: What one document orders is booked within so many days.
+DAYS_TOGETHER = 31
+#: Entries and lines among which an officer puts several together.
+MOST_TOGETHER = 60
 
 SAME_DOCUMENT = _("same document number")
 SAME_PARTY = _("same name")
@@ -51,7 +55,8 @@ def banked(transfers: QuerySet) -> QuerySet:
 
 def free(transfers: QuerySet) -> QuerySet:
     """Transfers that no line proves yet."""
-    return transfers.exclude(Exists(Match.objects.filter(transfer=OuterRef("pk"), undone_at=None)))
+    now = MatchedEntry.objects.filter(transfer=OuterRef("pk"), is_current=True)
+    return transfers.exclude(Exists(now))
 
 
 def entries_of(account: BankAccount) -> QuerySet:
@@ -206,3 +211,62 @@ def suggestions(line: StatementLine) -> list[Suggestion]:
         found.append(Suggestion(entry, [reason for holds, reason in signs if holds], days))
     found.sort(key=lambda one: (-len(one.reasons), abs(one.days), one.entry.number))
     return found[:MOST_SUGGESTED]
+
+
+def moved_alike(line: StatementLine) -> dict[str, int]:
+    """The condition that something moved the way the line did."""
+    return {"fen__gt": 0} if line.fen > 0 else {"fen__lt": 0}
+
+
+def near_entries(
+    line: StatementLine, words: str = "", days_apart: int = DAYS_LOOKED
+) -> list[Entry]:
+    """Free entries that moved the same way, those of the same name or document first, then
+    the nearest days; for putting together."""
+    apart = timedelta(days=days_apart)
+    entries = free(entries_of(line.account)).filter(
+        occurred_on__range=(line.booked_on - apart, line.booked_on + apart), **moved_alike(line)
+    )
+    if words:
+        entries = entries.filter(
+            Q(document__icontains=words)
+            | Q(organisation__name__icontains=words)
+            | Q(number__in=[int(words)] if words.isdecimal() and len(words) < 16 else [])
+        )
+    days = dict(entries.order_by().values_list("number", "occurred_on"))
+    nearest = sorted(days, key=lambda number: (abs((days[number] - line.booked_on).days), number))
+    found = read_entries(banked(Transfer.objects.filter(pk__in=nearest[:MOST_TOGETHER])))
+    return sorted(
+        found,
+        key=lambda one: (
+            not (same_party(line, one) or same_document(line, one)),
+            abs((one.occurred_on - line.booked_on).days),
+            one.number,
+        ),
+    )
+
+
+def near_lines(line: StatementLine) -> QuerySet[StatementLine]:
+    """Other open lines of the account that moved the same way, the latest first."""
+    apart = timedelta(days=DAYS_LOOKED)
+    return (
+        line.account.lines.unmatched()
+        .filter(booked_on__range=(line.booked_on - apart, line.booked_on + apart))
+        .filter(**moved_alike(line))
+        .exclude(pk=line.pk)
+        .order_by("-booked_on", "-pk")[:MOST_TOGETHER]
+    )
+
+
+def together(line: StatementLine) -> list[Entry]:
+    """Free entries of one document that make the line's amount together, if there are any.
+
+    The ledger posts one transfer a pool; the treasury pays what one document orders at once.
+    """
+    by_document: dict[str, list[Entry]] = defaultdict(list)
+    for entry in near_entries(line, days_apart=DAYS_TOGETHER):
+        by_document[squeeze(entry.document)].append(entry)
+    for same in by_document.values():
+        if len(same) > 1 and sum(entry.fen for entry in same) == line.fen:
+            return same
+    return []

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Prefetch, QuerySet
 from djmoney.money import Money
 
-from funds.models import BankAccount, Match, StatementLine
+from funds.models import (
+    BankAccount,
+    Match,
+    MatchedEntry,
+    MatchedLine,
+    StatementLine,
+    Transfer,
+)
 from funds.rules import from_fen
-from funds.statements.matching import entries_of
+from funds.statements.matching import banked, entries_of
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ class Reconciliation:
 
     @property
     def all_entries(self) -> QuerySet:
-        elsewhere = self._matches().exclude(line__account=self.account)
+        elsewhere = _now_matched().exclude(match__account=self.account)
         return (
             entries_of(self.account)
             .filter(occurred_on__range=self.days)
@@ -91,28 +98,58 @@ class Reconciliation:
 
     @property
     def lines(self) -> QuerySet:
-        """On the statement, not proved by the ledger."""
+        """On the statement, not proved by the ledger and not set aside."""
         found = StatementLine.objects.unmatched().filter(pk__in=self.all_lines.values("pk"))
         return found.select_related("account")
 
     @property
     def entries(self) -> QuerySet:
         """In the ledger, not on the statement."""
-        return self.all_entries.exclude(Exists(self._matches()))
+        return self.all_entries.exclude(Exists(_now_matched()))
 
     @property
-    def matches(self) -> QuerySet:
-        """Pairs with either side in the period."""
+    def set_aside(self) -> QuerySet:
+        """Lines of the period an officer has set aside: fees, interest, what is not ours."""
         return (
-            Match.objects.filter(undone_at=None, line__account=self.account)
-            .filter(Q(line__booked_on__range=self.days) | Q(transfer__occurred_on__range=self.days))
-            .select_related("line", "transfer", "matched_by")
+            MatchedLine.objects.filter(
+                is_current=True, match__how=Match.How.SET_ASIDE, line__in=self.all_lines
+            )
+            .select_related("line", "match__matched_by")
             .order_by("-line__booked_on", "-line")
         )
 
+    @property
+    def matches(self) -> QuerySet:
+        """Matches with a line or an entry in the period, each with all its parts."""
+        transfers = banked(Transfer.objects.all())
+        return (
+            self._matches.annotate(day=Min("lines__line__booked_on"))
+            .filter(
+                Exists(self._parts(MatchedLine).filter(line__booked_on__range=self.days))
+                | Exists(self._parts(MatchedEntry).filter(transfer__occurred_on__range=self.days))
+            )
+            .select_related("matched_by")
+            .prefetch_related("lines__line", Prefetch("entries__transfer", queryset=transfers))
+            .order_by("-day", "-pk")
+        )
+
+    @property
+    def _matches(self) -> QuerySet:
+        """The account's matches of lines with entries."""
+        made = Match.objects.filter(account=self.account, undone_at=None)
+        return made.exclude(how=Match.How.SET_ASIDE)
+
     @staticmethod
-    def _matches() -> QuerySet:
-        return Match.objects.filter(transfer=OuterRef("pk"), undone_at=None)
+    def _parts(part) -> QuerySet:
+        return part.objects.filter(match=OuterRef("pk"))
+
+    @property
+    def _astride(self) -> QuerySet:
+        """Matches of which a part lies outside the period."""
+        return self._matches.filter(
+            Exists(self._parts(MatchedLine).exclude(line__booked_on__range=self.days))
+            | Exists(self._parts(MatchedEntry).exclude(transfer__occurred_on__range=self.days))
+        )
 
     # --- sums ---
 
@@ -134,41 +171,51 @@ class Reconciliation:
         return total(self.lines)
 
     @cached_property
+    def set_aside_total(self) -> Both:
+        return total(self.all_lines.filter(pk__in=self.set_aside.order_by().values("line")))
+
+    @cached_property
     def entries_total(self) -> Both:
         return total(self.entries)
 
     @cached_property
     def matched_total(self) -> Both:
-        """Pairs with both sides in the period."""
-        return total(self._lines_with(Q(transfer__occurred_on__range=self.days)))
+        """Lines of matches that lie wholly in the period; their entries have the same sum."""
+        return total(self._lines_of(self._matches.exclude(pk__in=self._astride.values("pk"))))
 
     @cached_property
     def booked_here(self) -> Both:
-        """On the statement in the period, in the ledger before or after it."""
-        elsewhen = ~Q(transfer__occurred_on__range=self.days)
-        return total(self._lines_with(elsewhen))
+        """On the statement in the period, matched with something before or after it."""
+        return total(self._lines_of(self._astride))
 
     @cached_property
     def recorded_here(self) -> Both:
-        """In the ledger in the period, on the statement before or after it."""
-        return total(
-            self.all_entries.filter(
-                Exists(self._matches().exclude(line__booked_on__range=self.days))
-            )
-        )
+        """In the ledger in the period, matched with something before or after it."""
+        astride = _now_matched().filter(match__in=self._astride.values("pk"))
+        return total(self.all_entries.filter(Exists(astride)))
 
     @property
     def explained(self) -> Both:
-        """What the open rows and the shifted days add up to; equals the difference."""
-        return self.lines_total - self.entries_total + self.booked_here - self.recorded_here
+        """What open rows, lines set aside and shifted days add up to; equals the difference."""
+        shifted = self.booked_here - self.recorded_here
+        return self.lines_total + self.set_aside_total - self.entries_total + shifted
 
     @property
     def agrees(self) -> bool:
-        return not (self.difference.came_in or self.difference.went_out)
+        """Nothing stands between the two but what was set aside with a reason."""
+        rest = self.difference - self.set_aside_total
+        return not (rest.came_in or rest.went_out)
 
-    def _lines_with(self, match: Q) -> QuerySet:
-        found = Match.objects.filter(match, line=OuterRef("pk"), undone_at=None)
-        return self.all_lines.filter(Exists(found))
+    def _lines_of(self, matches: QuerySet) -> QuerySet:
+        parts = MatchedLine.objects.filter(
+            line=OuterRef("pk"), is_current=True, match__in=matches.values("pk")
+        )
+        return self.all_lines.filter(Exists(parts))
+
+
+def _now_matched() -> QuerySet:
+    """Whether a transfer is proved now."""
+    return MatchedEntry.objects.filter(transfer=OuterRef("pk"), is_current=True)
 
 
 def last_period(account: BankAccount) -> tuple[date, date] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +17,8 @@ from funds.models import (
     BankAccount,
     ColumnMapping,
     Match,
+    MatchedEntry,
+    MatchedLine,
     Statement,
     StatementLine,
     StatementUpload,
@@ -24,7 +27,13 @@ from funds.models import (
 from funds.statements import columns as heads
 from funds.statements import files, matching, parsing
 from funds.statements.columns import Columns
-from funds.statements.errors import AlreadyMatched, DoesNotFit, NotYours, StatementError
+from funds.statements.errors import (
+    AlreadyMatched,
+    DoesNotFit,
+    NotYours,
+    OneToSeveral,
+    StatementError,
+)
 
 #: An upload that nobody imported is forgotten.
 UPLOAD_LIVES = timedelta(days=1)
@@ -186,7 +195,7 @@ def match_certain(account: BankAccount, *, by) -> int:
     done = 0
     for line, entry in matching.certain(account):
         try:
-            _record(line, entry.number, Match.How.AUTOMATIC, by)
+            _record(account, [line], [entry.number], Match.How.AUTOMATIC, by)
         except AlreadyMatched:
             # The officer of another account was faster; the line stays open.
             continue
@@ -194,29 +203,77 @@ def match_certain(account: BankAccount, *, by) -> int:
     return done
 
 
-@transaction.atomic
 def match(line: StatementLine, transfer: Transfer, *, by) -> Match:
-    """Match a line by hand. Raises AlreadyMatched, DoesNotFit, NotYours."""
-    account = BankAccount.objects.select_for_update(no_key=True).get(pk=line.account_id)
-    check_keeper(account, by)
-    entry = matching.entries_of(account).filter(pk=transfer.pk).first()
-    if entry is None or entry.fen != line.fen:
+    """Match one line with one entry by hand. Raises what ``match_together`` raises."""
+    return match_together([line], [transfer], by=by)
+
+
+@transaction.atomic
+def match_together(lines: Sequence[StatementLine], transfers: Sequence[Transfer], *, by) -> Match:
+    """Match one line with several entries, or several lines with one, of the same sum.
+
+    Raises AlreadyMatched, DoesNotFit, OneToSeveral, NotYours.
+    """
+    account = _locked(lines, by)
+    if not transfers or min(len(lines), len(transfers)) > 1:
+        raise OneToSeveral
+    wanted = [transfer.pk for transfer in transfers]
+    found = dict(
+        matching.entries_of(account).filter(pk__in=wanted).order_by().values_list("pk", "fen")
+    )
+    amounts = [*(line.fen for line in lines), *found.values()]
+    if len(found) != len(set(wanted)) or len({fen > 0 for fen in amounts}) != 1:
         raise DoesNotFit
-    check_free(line, transfer)
-    return _record(line, transfer.pk, Match.How.MANUAL, by)
+    if sum(line.fen for line in lines) != sum(found.values()):
+        raise DoesNotFit
+    check_free(lines, transfers)
+    return _record(account, lines, wanted, Match.How.MANUAL, by)
 
 
-def check_free(line: StatementLine, transfer: Transfer) -> None:
+@transaction.atomic
+def set_aside(line: StatementLine, *, nature: str, reason: str, by) -> Match:
+    """Say why a line has no entry in the ledger. Raises AlreadyMatched, NotYours, StatementError."""
+    account = _locked([line], by)
+    if not reason.strip() or nature not in Match.Nature.values:
+        raise StatementError(_("Say what the line is and why it is set aside."))
+    check_free([line], [])
+    why = {"nature": nature, "reason": reason.strip()[:200]}
+    return _record(account, [line], [], Match.How.SET_ASIDE, by, **why)
+
+
+def _locked(lines: Sequence[StatementLine], by) -> BankAccount:
+    """The one account of the lines, while nobody else matches on it."""
+    accounts = {line.account_id for line in lines}
+    if len(accounts) != 1:
+        raise DoesNotFit
+    account = BankAccount.objects.select_for_update(no_key=True).get(pk=accounts.pop())
+    check_keeper(account, by)
+    return account
+
+
+def check_free(lines: Sequence[StatementLine], transfers: Sequence[Transfer]) -> None:
     """The sentence for most; the unique indexes hold for everyone."""
-    taken = Match.objects.filter(undone_at=None)
-    if taken.filter(line=line).exists() or taken.filter(transfer=transfer).exists():
+    taken = MatchedLine.objects.filter(line__in=lines, is_current=True).exists()
+    if taken or MatchedEntry.objects.filter(transfer__in=transfers, is_current=True).exists():
         raise AlreadyMatched
 
 
-def _record(line: StatementLine, number: int, how: str, by) -> Match:
+def _record(
+    account: BankAccount,
+    lines: Sequence[StatementLine],
+    numbers: Sequence[int],
+    how: str,
+    by,
+    **why: str,
+) -> Match:
     try:
         with refusals(), transaction.atomic():
-            return Match.objects.create(line=line, transfer_id=number, how=how, matched_by=by)
+            made = Match.objects.create(account=account, how=how, matched_by=by, **why)
+            MatchedLine.objects.bulk_create(MatchedLine(match=made, line=line) for line in lines)
+            MatchedEntry.objects.bulk_create(
+                MatchedEntry(match=made, transfer_id=number) for number in numbers
+            )
+            return made
     except IntegrityError as error:
         raise AlreadyMatched from error
 
@@ -224,8 +281,8 @@ def _record(line: StatementLine, number: int, how: str, by) -> Match:
 @transaction.atomic
 def undo(found: Match, *, because: str, by) -> Match:
     """Take a match back; it stays as history. Raises NotYours, StatementError."""
-    BankAccount.objects.select_for_update(no_key=True).get(pk=found.line.account_id)
-    check_keeper(found.line.account, by)
+    account = BankAccount.objects.select_for_update(no_key=True).get(pk=found.account_id)
+    check_keeper(account, by)
     if not because.strip():
         raise StatementError(_("Say why the match is taken back."))
     changed = Match.objects.filter(pk=found.pk, undone_at=None).update(
@@ -233,5 +290,7 @@ def undo(found: Match, *, because: str, by) -> Match:
     )
     if not changed:
         raise StatementError(_("This match was taken back already."))
+    found.lines.update(is_current=False)
+    found.entries.update(is_current=False)
     found.refresh_from_db()
     return found

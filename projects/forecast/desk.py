@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ from funds.budget.desk import area_for
 from funds.reading import one_moment
 from funds.rules import SourceType
 from funds.selectors import as_of_transfer
+from funds.views import entries_url
 from projects.forecast.rules import LATER, OVERDUE, SOON
 from projects.forecast.selectors import Forecast, forecast
 from projects.forecast.workbook import forecast_workbook, spans
@@ -60,38 +62,37 @@ class ForecastPage(ForecastBase):
 
     def _places(self, found: Forecast):
         for place in found.places:
+            where = {"only" if place.code == self.area.code else "area": place.code}
             yield (
                 place,
                 [
-                    (getattr(place, when), self._here(when=when, place=place.code))
-                    for when in (OVERDUE, SOON, LATER)
+                    (place.pools, entries_url(standing="pool", **where)),
+                    (place.committed, entries_url(standing="committed", **where)),
+                    *(
+                        (getattr(place, when), self._here(when=when, place=place.code))
+                        for when in (OVERDUE, SOON, LATER)
+                    ),
                 ],
             )
 
     def _chosen(self, found: Forecast) -> dict[str, str]:
-        """Which figure was followed; a name nobody knows chooses nothing."""
-        asked = self.request.GET
-        known = {
-            "when": {SOON: _("Next 12 months"), **dict(spans(found))},
+        """Which figure was followed, by name; a name nobody knows chooses nothing."""
+        names = self._names(found)
+        asked = {name: self.request.GET.get(name, "") for name in names}
+        return {name: value for name, value in asked.items() if value in names[name]}
+
+    def _names(self, found: Forecast) -> dict[str, dict[str, Any]]:
+        """What may be chosen, and how it is called."""
+        return {
+            "when": {**dict(spans(found)), SOON: _("Next 12 months")},
             "source": dict(SourceType.choices),
             "place": {place.code: place.label for place in found.places},
-        }
-        return {
-            name: asked.get(name, "")
-            for name, names in known.items()
-            if asked.get(name, "") in names
         }
 
     def get_context_data(self, **kwargs):
         found, number = self.read()
         chosen = self._chosen(found)
-        names = dict([*spans(found), (SOON, _("Next 12 months"))])
-        places = {place.code: place.label for place in found.places}
-        labels = [
-            names.get(chosen.get("when", ""), ""),
-            dict(SourceType.choices).get(chosen.get("source", ""), ""),
-            places.get(chosen.get("place", ""), ""),
-        ]
+        names = self._names(found)
         return super().get_context_data(
             area=self.area,
             sources=[SourceType(source).label for source in found.sources],
@@ -99,7 +100,7 @@ class ForecastPage(ForecastBase):
             places=list(self._places(found)),
             whole=found.whole,
             page=paginate(self.request, found.chosen(**chosen), ROWS),
-            chosen=[label for label in labels if label],
+            chosen=[names[name][value] for name, value in chosen.items()],
             chosen_total=found.total(**chosen),
             as_of=number,
             **kwargs,

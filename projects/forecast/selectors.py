@@ -29,6 +29,7 @@ from projects.forecast.rules import (
 )
 from projects.models import Instalment, Project
 from projects.models.project import UNDER_WAY
+from projects.rules import yuan
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def _needs(area: Area, today: date) -> list[Need]:
     for ref, plan in plans.items():
         parts = undrawn[ref]
         left = still_to_pay(
-            [to_fen(instalment.amount) for instalment in plan], sum(fen for _id, fen in parts)
+            [to_fen(yuan(instalment.amount)) for instalment in plan], sum(fen for _id, fen in parts)
         )
         shares = by_pool(left, [fen for _id, fen in parts])
         for instalment, share in zip(plan, shares, strict=True):

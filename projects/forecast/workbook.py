@@ -6,7 +6,7 @@ from io import BytesIO
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from openpyxl import Workbook
 
 from foundation.interface.formats import localmonth
@@ -92,7 +92,7 @@ def _instalments(sheet, found: Forecast) -> None:
         _("Instalment"),
         _("Expected on"),
         _("After this milestone"),
-        _("Reached"),
+        _("State of the milestone"),
         _("Paid from"),
         _("Type of source"),
         _("Amount (yuan)"),
@@ -106,7 +106,9 @@ def _instalments(sheet, found: Forecast) -> None:
             need.instalment.number,
             need.expected_on,
             str(need.instalment.condition or "–"),
-            _("yes") if need.is_ready else _("not yet"),
+            pgettext("milestone", "reached")
+            if need.is_ready
+            else pgettext("milestone", "not reached"),
             need.pool.name,
             str(need.pool.get_source_type_display()),
             need.amount,

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from foundation.interface.pagination import paginate
@@ -145,5 +146,5 @@ def _organisations(request: HttpRequest, page: Iterable[Got]):
             yield got, _("Not named in the ledger"), "", "", {}
             continue
         query = _query(request, by="project", organisation=str(got.key))
-        note = _("%(n)d projects") % {"n": got.projects}
+        note = ngettext("%(n)d project", "%(n)d projects", got.projects) % {"n": got.projects}
         yield got, known[got.key].name, f"{here}{query}", note, {"organisation": got.key}

@@ -13,8 +13,9 @@ from djmoney.money import Money
 from foundation.areas.models import Area, AreaLevel
 from foundation.people.models import Organisation, User
 from funds import services
-from funds.models import Account
+from funds.models import Account, BankAccount
 from funds.rules import SourceType
+from funds.statements.services import open_account
 
 DAY = date(2018, 5, 2)
 WORKERS = 16
@@ -94,6 +95,11 @@ def make_book() -> Book:
         gift_pool=services.open_pool(donor, "儿童项目捐赠", 2018, found["town1"], theme="children"),
         organisation=Organisation.objects.create(name="街坊会", area=found["community1"]),
     )
+
+
+def account_of(book: Book) -> BankAccount:
+    """The district's account at the bank."""
+    return open_account(book.areas["district"], "区财政专户", "4406 0000 1234")
 
 
 def standing(account: Account):

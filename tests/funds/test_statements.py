@@ -20,20 +20,9 @@ from funds.statements.errors import AlreadyMatched, DoesNotFit, NotYours, Statem
 from funds.statements.files import read_table
 from funds.statements.matching import suggestions
 from funds.statements.report import Reconciliation
-from tests.funds.factories import make_book, yuan
+from tests.funds.factories import account_of, make_book, yuan
 
 HEAD = "日期,摘要,收入,支出,对方户名,凭证号\n"
-
-
-@pytest.fixture
-def kept(book, grant):
-    """The district's account, kept by the maker of the book."""
-    grant(book.maker, Role.FINANCE_OFFICER, book.areas["district"])
-    return account_of(book)
-
-
-def account_of(book) -> BankAccount:
-    return services.open_account(book.areas["district"], "区财政专户", "4406 0000 1234")
 
 
 def bring(account, text, by, name="五月.csv"):
@@ -83,7 +72,7 @@ def test_what_leaves_no_doubt_is_matched_at_once_by_document_or_by_day_and_name(
         book.maker,
     )
     assert matched == 2
-    assert set(Match.objects.values_list("transfer", "how")) == {
+    assert set(Match.objects.values_list("entries__transfer", "how")) == {
         (given.pk, "automatic"),
         (paid.pk, "automatic"),
     }
@@ -115,7 +104,7 @@ def test_a_reversal_is_found_running_the_other_way(book, kept):
     book.fund(1000)
     back = ledger.reverse(book.fund(7), **book.record(document="冲1", reason="错"))
     bring(kept, HEAD + "2018-05-02,冲回,,7,区财政,冲1\n", book.maker)
-    assert Match.objects.get().transfer == back
+    assert Match.objects.get().entries.get().transfer == back
 
 
 def test_a_match_taken_back_stays_as_history_and_frees_both_sides(book, kept):
@@ -128,7 +117,7 @@ def test_a_match_taken_back_stays_as_history_and_frees_both_sides(book, kept):
     with pytest.raises(StatementError):
         services.undo(match, because="again", by=book.maker)
     services.match(line, transfer, by=book.maker)
-    assert [one.undone_because for one in line.matches.all()] == ["", "看错"]
+    assert [one.match.undone_because for one in line.matched.all()] == ["看错", ""]
     assert list(differences()) == [], "the ledger is as it was"
 
 
@@ -243,7 +232,7 @@ def test_a_line_is_matched_and_freed_on_its_page(book, kept, client_for):
     page = reverse("funds_statements:line", args=[StatementLine.objects.get().pk])
     client = client_for(book.maker)
     client.post(page, {"entry": second.pk})
-    assert Match.objects.get().transfer == second
+    assert Match.objects.get().entries.get().transfer == second
     assert client.post(page, {"undo": 1, "because": ""}).status_code == 422
     client.post(page, {"undo": 1, "because": "看错"})
     assert "看错" in client.get(page).content.decode()
@@ -376,9 +365,11 @@ def test_control_with_both_guards_off_one_is_matched_many_times(race, side, monk
         with connection.cursor() as cursor:
             cursor.execute(sql)
 
+    table = {"line": "funds_matchedline", "transfer": "funds_matchedentry"}[side]
     run(f"DROP INDEX {name}")
     try:
         assert matched_at_once(pairs_of(race, side), race[2]) > 1
     finally:
-        run("DELETE FROM funds_match")
-        run(f"CREATE UNIQUE INDEX {name} ON funds_match ({column}) WHERE undone_at IS NULL")
+        for part in ("funds_matchedline", "funds_matchedentry", "funds_match"):
+            run(f"DELETE FROM {part}")
+        run(f"CREATE UNIQUE INDEX {name} ON {table} ({column}) WHERE is_current")

@@ -91,8 +91,8 @@ def disagreements() -> list[str]:
     return found
 
 
-def wrong_totals() -> list[EntryFilter]:
-    """Filters whose total, read from running sums or balances, is not their entries' sum."""
+def wrong_totals(first: int) -> list[EntryFilter]:
+    """Of every so-manieth filter, those whose total, read from running sums or balances, is not their entries' sum."""
     areas = list(Area.objects.all())
     places = [{}, *({"area": area} for area in areas), *({"only": area} for area in areas)]
     times = [{}, {"year": 2019}, {"month": "2019-01"}, {"month": "2019-01", "year": 2018}]
@@ -109,9 +109,12 @@ def wrong_totals() -> list[EntryFilter]:
         for place in places
         for rest in [*more, {"pool_year": 2018}, {"project_ref": REFS[0]}, {"line": "-"}]
     ]
+    asked = asked[first::EVERY]
     return [one for one in asked if total_of(one) != sum_of(entries(chosen=one))]
 
 
+#: All filters at each example would take minutes; each example looks at other ones.
+EVERY = 61
 STEP = st.tuples(
     st.sampled_from(["fund", "give", "kind", "promise", "pay", "verify", "back", "undo", "bulk"]),
     st.integers(0, len(REFS) - 1),
@@ -156,8 +159,10 @@ def step(book, action, at, fen, day, key):
 @settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(STEP, max_size=20))
-def test_every_figure_is_the_sum_of_its_entries_after_any_postings_and_reversals(book, steps):
+@given(st.lists(STEP, max_size=20), st.integers(0, EVERY - 1))
+def test_every_figure_is_the_sum_of_its_entries_after_any_postings_and_reversals(
+    book, steps, first
+):
     before = Transfer.objects.count()
     for at, (action, ref, fen, day) in enumerate(steps):
         try:
@@ -165,7 +170,7 @@ def test_every_figure_is_the_sum_of_its_entries_after_any_postings_and_reversals
         except errors.LedgerError:
             continue
     assert disagreements() == []
-    assert wrong_totals() == []
+    assert wrong_totals(first) == []
     assert differences() == []
     kept = dict(Tally.objects.exclude(fen=0).values_list("pk", "fen"))
     rebuild()
