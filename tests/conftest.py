@@ -24,7 +24,7 @@ from wagtail.models import Site
 from foundation.areas.loading import load_areas, load_shipped_calendar
 from foundation.areas.models import Area, AreaKind, AreaLevel
 from foundation.people.models import Duty, Unit, User
-from tests import database
+from tests import accessibility, database
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -242,3 +242,26 @@ def page(chromium, live_server) -> Iterator:
     )
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def judge(chromium, live_server, client_for) -> Iterator[Callable[..., list[str]]]:
+    """``judge(paths, user)``: every complaint about the pages in every mode."""
+    contexts = []
+
+    def judged(paths, user=None, **how) -> list[str]:
+        context = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
+        contexts.append(context)
+        if user is not None:
+            cookie = client_for(user).cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        return [
+            f"{path}: {complaint}"
+            for path in paths
+            for complaint in accessibility.complaints(page, live_server.url + path, **how)
+        ]
+
+    yield judged
+    for context in contexts:
+        context.close()

@@ -25,6 +25,8 @@ FONT = Path(__file__).parent / "fonts" / "wqy-microhei.ttf"
 FAMILY = "hei"
 #: Stands for a character the font cannot draw, as printers have always marked it.
 GETA = "〓"
+#: Marks that close what stands before them.
+HANGING = frozenset("，。、；：！？）》〉」』】”’…％,.;:!?)%")
 INK = (38, 34, 30)
 SOFT = (110, 102, 94)
 LINE = (200, 192, 182)
@@ -114,16 +116,21 @@ class Letter:
         self.paper.ln(1)
 
     def _block(self, text, height: float) -> None:
-        # Chinese is broken between characters, not between words.
-        self.paper.multi_cell(
-            0,
-            height,
-            self._safe(text),
-            align=Align.L,
-            new_x=XPos.LMARGIN,
-            new_y=YPos.NEXT,
-            wrapmode=WrapMode.CHAR,
-        )
+        for part in self._safe(text).splitlines() or [""]:
+            for line in self.broken(part):
+                self.paper.cell(0, height, line, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def broken(self, text: str) -> list[str]:
+        """Lines of the page's width. Chinese breaks between characters, not between words; a
+        closing mark never begins a line, it hangs at the end of the one before (避头尾)."""
+        room = self.paper.epw - 2 * self.paper.c_margin
+        lines, line = [], ""
+        for mark in text:
+            if mark not in HANGING and self.paper.get_string_width(line + mark) > room:
+                lines.append(line)
+                line = ""
+            line += mark
+        return [*lines, line]
 
     def facts(self, rows: Iterable[tuple[object, object]]) -> None:
         """Labels with their values, in two columns."""

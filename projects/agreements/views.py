@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -25,6 +27,8 @@ def agreement(request, number, version):
         "agreement": shown,
         "project": shown.project,
         "terms": shown.terms,
+        "starts_on": date.fromisoformat(shown.terms["project"]["starts_on"]),
+        "ends_on": date.fromisoformat(shown.terms["project"]["ends_on"]),
         "clauses": terms.words(shown.terms),
         "instalments": shown.instalments.select_related("condition"),
         "scans": StoredFile.objects.of(shown).filter(purpose=effects.SCAN),

@@ -49,7 +49,7 @@ def decision(project: Project) -> bytes | None:
             (_("Day of the decision"), localday(day)),
         ]
     )
-    letter.heading(_("Decision"))
+    letter.heading(_("What the decision says"))
     letter.paragraph(DECISIONS[event.action])
     if event.action == "approve":
         letter.facts(
@@ -66,7 +66,7 @@ def decision(project: Project) -> bytes | None:
         letter.heading(_("Finding of the review"))
         letter.paragraph(project.assessment)
     _ranking(letter, project)
-    letter.heading(_("What you can do"))
+    letter.heading(_("Your right to object"))
     letter.paragraph(
         _(
             "You may object while the award is on public notice, and within five days to a finding "
@@ -83,7 +83,7 @@ def _findings(letter: Letter, project: Project, event: Event) -> None:
         return
     letter.heading(_("Formal check"))
     letter.table(
-        [_("Rule"), _("Met"), _("What shows it")],
+        [_("Point checked"), _("Met"), _("What shows it")],
         [
             (finding.get_rule_display(), _("yes") if finding.passed else _("no"), finding.evidence)
             for finding in selectors.last_findings(project)

@@ -128,6 +128,11 @@
         if (element.matches("select")) element.selectedIndex = 0;
       }
       for (const error of fresh.querySelectorAll(".errorlist")) error.remove();
+      for (const field of fresh.querySelectorAll(".field--error")) field.classList.remove("field--error");
+      for (const wrong of fresh.querySelectorAll("[aria-invalid]")) wrong.removeAttribute("aria-invalid");
+      const head = `${name}-head-${rows.length + 1}`;
+      fresh.querySelector(".sheet__head > span").id = head;
+      fresh.setAttribute("aria-labelledby", head);
       const number = fresh.querySelector("[data-row-number]");
       if (number) number.textContent = rows.length + 1;
       last.after(fresh);

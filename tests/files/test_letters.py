@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from foundation.areas import loading
-from foundation.files.letter import Letter, missing
+from foundation.files.letter import HANGING, Letter, missing
 
 AREAS = Path(loading.__file__).parent / "data"
 
@@ -40,3 +40,13 @@ def test_a_character_without_a_glyph_is_marked_and_named(caplog):
     paper.pdf()
     assert paper.lost == {"𠮷"}
     assert "U+20BB7" in caplog.text
+
+
+def test_no_line_begins_with_a_closing_mark():
+    paper = letter()
+    for length in range(20, 80):
+        text = "一" * length + "）。" + "二" * 90
+        lines = paper.broken(text)
+        assert "".join(lines) == text
+        assert len(lines) > 1
+        assert not any(line[0] in HANGING for line in lines)

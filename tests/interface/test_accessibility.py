@@ -1,32 +1,16 @@
 """Every main page for everybody: by axe in each mode and width, by keyboard, without scripts.
 
-The rules are those of WCAG 2.2 AA that a machine can judge; each page is judged light, dark and
-in large type, on a phone and on a desk screen, and may nowhere scroll sideways.
+How a page is judged: ``tests/accessibility.py``.
 """
 
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from foundation.people.models import Unit
 from tests.lifecycle.cases import CASES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-RULES = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-    "resultTypes": ["violations"],
-}
-#: Scheme of colours, type, width; 320 is a phone at its narrowest, judged for its width.
-MODES = [
-    ("light", "", 390),
-    ("dark", "", 390),
-    ("light", "large", 390),
-    ("light", "", 1280),
-    ("dark", "large", 1280),
-]
-NARROW = [("", 320), ("large", 390)]
 
 PUBLIC = [
     "/",
@@ -57,59 +41,6 @@ PUBLIC = [
     "/accounts/login/",
     "/accounts/signup/",
 ]
-
-
-@pytest.fixture
-def judge(chromium, live_server, client_for):
-    """``judge(paths, user)``: every complaint about the pages in every mode."""
-    contexts = []
-
-    def judged(paths, user=None, within=None) -> list[str]:
-        context = chromium.new_context(locale="zh-CN", reduced_motion="reduce")
-        contexts.append(context)
-        if user is not None:
-            cookie = client_for(user).cookies["sessionid"].value
-            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page = context.new_page()
-        return [
-            f"{path}: {complaint}"
-            for path in paths
-            for complaint in complaints(page, live_server.url + path, within)
-        ]
-
-    yield judged
-    for context in contexts:
-        context.close()
-
-
-def complaints(page, url: str, within: str | None):
-    answer = page.goto(url)
-    if answer.status != 200:
-        yield f"answered {answer.status}"
-        return
-    for scheme, type_size, width in MODES:
-        show(page, type_size, width, scheme)
-        found = Axe().run(page, context=within, options=RULES).response["violations"]
-        for rule in found:
-            for node in rule["nodes"]:
-                yield f"{scheme} {type_size} {width}: {rule['id']} {node['html'][:200]}"
-    for type_size, width in NARROW:
-        show(page, type_size, width)
-        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-            yield f"{width} {type_size}: scrolls sideways to {wide}"
-
-
-def show(page, type_size: str, width: int, scheme: str = "light") -> None:
-    """In this mode, the whole page in view: the bar at the thumb covers nothing then."""
-    page.emulate_media(color_scheme=scheme)
-    page.evaluate(
-        "size => document.documentElement.toggleAttribute('data-type', !!size)"
-        " && (document.documentElement.dataset.type = size)",
-        type_size,
-    )
-    page.set_viewport_size({"width": width, "height": 900})
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": width, "height": min(height, 16000)})
 
 
 def cases(nanhai, make_user, unit, names) -> list:
