@@ -21,14 +21,14 @@ from foundation.interface.formats import in_chinese
 CHINESE, ENGLISH = "zh-Hans", "en"
 
 
-class TwoLanguagePage(models.Model):
+class TwoLanguagePage(Page):
     """A page whose ``translated`` fields each have a twin that ends in ``_en``."""
 
     translated: tuple[str, ...] = ("title",)
 
     title_en = models.CharField(_("title in English"), max_length=255, blank=True)
 
-    class Meta:
+    class Meta(Page.Meta):
         abstract = True
 
     @property
@@ -59,7 +59,7 @@ class TwoLanguagePage(models.Model):
         """For the title of the window and for search engines."""
         if self.lang_now == ENGLISH:
             return self.title_en
-        return getattr(self, "seo_title", "") or getattr(self, "title", "")
+        return self.seo_title or self.title
 
     @property
     def body_now(self) -> Any:

@@ -22,7 +22,7 @@ from foundation.areas.selectors import community_of
 from foundation.interface.pagination import paginate
 
 
-class HomePage(TwoLanguagePage, Page):
+class HomePage(TwoLanguagePage):
     """What one can do here, the headline figures, what is on, what was decided."""
 
     template = "content/home_page.html"
@@ -82,7 +82,7 @@ class HomePage(TwoLanguagePage, Page):
         return context
 
 
-class StandardPage(TwoLanguagePage, Page):
+class StandardPage(TwoLanguagePage):
     """A page that stands: about, how it works, a guide."""
 
     template = "content/standard_page.html"
@@ -113,7 +113,7 @@ class StandardPage(TwoLanguagePage, Page):
         return self.now("intro")
 
 
-class NewsIndexPage(TwoLanguagePage, Page):
+class NewsIndexPage(TwoLanguagePage):
     template = "content/news_index_page.html"
     parent_page_types = ["content.HomePage"]
     subpage_types = ["content.NewsPage"]
@@ -145,7 +145,7 @@ class NewsQuerySet(PageQuerySet):
         return self.select_related("area").order_by("-published_on", "-pk")
 
 
-class NewsPage(TwoLanguagePage, Page):
+class NewsPage(TwoLanguagePage):
     """One piece of news or a story, of the whole district or of one area."""
 
     template = "content/news_page.html"

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -189,6 +190,7 @@ def editors_pages(words: str) -> QuerySet[Page]:
     for name, models in PAGE_WORDS.items():
         for model in models:
             in_words |= Q(**{f"{model}__{name}__icontains": words})
+    title: Combinable
     if formats.in_chinese():
         title, summary = F("title"), _first_of("summary", "intro")
     else:

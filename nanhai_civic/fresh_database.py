@@ -8,7 +8,8 @@ was applied:
 - The libraries' migrations come first, while our models are not there to be drawn along.
 - A migration that only creates tables is carried out at its end: each table is made once, as
   the migration leaves it, with no more drawn than the tables it refers to.
-- A step that only adds something beside a table draws that table and what it refers to.
+- A migration of steps that each concern one table is carried out step by step, with no more
+  drawn than that table, as it is before and after, and what it refers to.
 
 What moves data sees every model, as always.
 """
@@ -41,8 +42,17 @@ ON_NEW_TABLES = (
     operations.AlterModelOptions,
     operations.AlterUniqueTogether,
 )
-#: Steps that change no model and look at none but the one they name.
-BESIDE_TABLES = (ForbidChanges, SeparateAdministrators)
+#: Steps that look at no table but the one they name and what it refers to.
+ON_ONE_TABLE = (
+    ForbidChanges,
+    SeparateAdministrators,
+    operations.CreateModel,
+    operations.AddField,
+    operations.AddIndex,
+    operations.RemoveIndex,
+    operations.AddConstraint,
+    operations.RemoveConstraint,
+)
 
 Key = tuple[str, str]
 
@@ -109,6 +119,28 @@ def changes_no_table(migration: Migration, state: ProjectState) -> bool:
     return True
 
 
+def goes_by_tables(migration: Migration, state: ProjectState) -> bool:
+    """Whether every step concerns one table, and no other one must change along with it."""
+    steps = migration.operations
+    if not all(isinstance(step, (*ON_ONE_TABLE, operations.AlterField)) for step in steps):
+        return False
+    if not any(isinstance(step, operations.AlterField) for step in steps):
+        return True
+    after = state.clone()
+    for step in steps:
+        if isinstance(step, operations.AlterField):
+            # What others refer to would have to be drawn, too.
+            before = after.models[migration.app_label, step.model_name_lower].fields[step.name]
+            if any(one.is_relation or one.unique for one in (before, step.field)):
+                return False
+        step.state_forwards(migration.app_label, after)
+    return True
+
+
+def _changes_no_model(step: Operation) -> bool:
+    return isinstance(step, ForbidChanges | SeparateAdministrators)
+
+
 def _stored(field: Field) -> tuple[str, Sequence, dict]:
     """What the database sees of a field, as Django's own schema editor compares it."""
     _name, path, positional, named = field.deconstruct()
@@ -166,19 +198,20 @@ class FreshExecutor(MigrationExecutor):
     def apply_migration(self, state, migration, fake=False, fake_initial=False):
         drawn = state.__dict__.pop("apps", None)
         models = created(migration)
-        beside = all(isinstance(step, BESIDE_TABLES) for step in migration.operations)
-        if models is None and not beside and not changes_no_table(migration, state):
+        stepwise = models is None and goes_by_tables(migration, state)
+        if models is None and not stepwise and not changes_no_table(migration, state):
             if drawn:
                 state.apps = drawn
             return super().apply_migration(state, migration, fake, fake_initial)
         if self.progress_callback:
             self.progress_callback("apply_start", migration, fake)
-        migration.mutate_state(state, preserve=False)
+        if not stepwise:
+            migration.mutate_state(state, preserve=False)
         with self.connection.schema_editor(atomic=migration.atomic) as editor:
             if models:
                 self._create(editor, part(state, models), models)
-            elif beside:
-                self._beside(editor, state, migration)
+            elif stepwise:
+                self._by_tables(editor, state, migration)
             self.record_migration(migration)
         if self.progress_callback:
             self.progress_callback("apply_success", migration, fake)
@@ -192,8 +225,14 @@ class FreshExecutor(MigrationExecutor):
                 editor.create_model(model)
 
     @staticmethod
-    def _beside(editor, state: ProjectState, migration: Migration) -> None:
-        label = migration.app_label
-        drawn = part(state, {(label, _model(step)) for step in migration.operations})
+    def _by_tables(editor, state: ProjectState, migration: Migration) -> None:
+        """Step by step; ``state`` moves along. What two steps see alike is drawn once."""
+        label, drawn, key = migration.app_label, ProjectState(), None
         for step in migration.operations:
-            step.database_forwards(label, editor, drawn, drawn)
+            if (label, _model(step)) != key:
+                key = (label, _model(step))
+                drawn = part(state, [key])
+            step.state_forwards(label, state)
+            after = drawn if _changes_no_model(step) else part(state, [key])
+            step.database_forwards(label, editor, drawn, after)
+            drawn = after

@@ -50,7 +50,7 @@ def linked(to, name, **more):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("funds", "0005_statements")]
+    dependencies = [("funds", "0006_donations")]
 
     operations = [
         migrations.RemoveConstraint("match", "funds_match_line_once"),

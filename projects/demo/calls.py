@@ -193,7 +193,7 @@ def _checked(applying: Applying, version: RubricVersion, pool: Account) -> None:
         days=30,
         closes=office_time(3, 0),
     )
-    first, _own, third, _last = applying.submitted(call, (2, 3, 1, 4), days=6)
+    first, _own, third, _last = applying.submitted(call, (2, 3, 1, 4), days=4)
     _close(call)
     _find_eligible(first, 1)
     perform(

@@ -7,7 +7,12 @@ from django.db import ConnectionHandler, migrations, models
 from django.db.migrations import Migration
 from django.db.migrations.state import ProjectState
 
-from nanhai_civic.fresh_database import FreshExecutor, changes_no_table, created
+from nanhai_civic.fresh_database import (
+    FreshExecutor,
+    changes_no_table,
+    created,
+    goes_by_tables,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +92,55 @@ def test_tables_made_at_once_are_those_made_step_by_step(empty):
     assert made == schema(long)
     assert {"house_book_readers", "book_pages", "one_thick_book"} <= made.keys()
     assert ("house", "0001_initial") in executor.recorder.applied_migrations()
+
+
+class Shelves(Migration):
+    """A later migration: a new table, and tables of before that grow."""
+
+    operations = [
+        migrations.CreateModel("Shelf", [key(), ("width", models.IntegerField(default=1))]),
+        migrations.AddField("Book", "title", models.CharField(max_length=40, default="")),
+        migrations.AddField(
+            "Book", "shelf", models.ForeignKey("house.Shelf", models.SET_NULL, null=True)
+        ),
+        migrations.AddField("Author", "shelves", models.ManyToManyField("house.Shelf")),
+        migrations.AlterField("Book", "pages", models.BigIntegerField(default=0)),
+        migrations.RemoveConstraint("Book", "one_thick_book"),
+        migrations.AddConstraint(
+            "Book", models.CheckConstraint(condition=~models.Q(title="?"), name="titled")
+        ),
+    ]
+
+
+def test_tables_that_grow_one_by_one_are_those_grown_before_all_the_others(empty):
+    short, long = empty(), empty()
+    later = Shelves("0002_shelves", "house")
+    executor, states = FreshExecutor(short), {}
+    executor.recorder.ensure_schema()
+    states["short"] = executor.apply_migration(ProjectState(), library())
+    assert goes_by_tables(later, states["short"])
+    states["short"] = executor.apply_migration(states["short"], later)
+    states["long"] = ProjectState()
+    for migration in (library(), later):
+        with long.schema_editor() as editor:
+            states["long"] = migration.apply(states["long"], editor)
+    made = schema(short)
+    assert made.pop("django_migrations")
+    assert made == schema(long)
+    assert states["short"] == states["long"]
+    assert {"house_shelf", "house_author_shelves"} <= made.keys()
+
+
+def test_a_field_that_others_refer_to_is_not_changed_alone():
+    state = ProjectState()
+    library().mutate_state(state, preserve=False)
+    for name, field in (
+        ("id", models.AutoField(primary_key=True)),
+        ("author", models.ForeignKey("house.Author", models.PROTECT)),
+    ):
+        assert not goes_by_tables(
+            library(operations=[migrations.AlterField("Book", name, field)]), state
+        )
 
 
 def test_only_a_migration_that_works_on_its_own_new_tables_is_taken_at_once():
