@@ -15,6 +15,7 @@ from projects.choice.explain import TIE_BREAK, MoneyFormat, amount
 from projects.choice.pabulib import BallotFile, export, read, write
 from projects.choice.report import as_json
 from projects.models import Poll, PollResult
+from projects.rules import yuan
 from projects.voting.rules import in_order
 
 
@@ -43,11 +44,11 @@ def compute(poll: Poll) -> Computed:
     call, candidates = poll.call, list(poll.candidates.select_related("project"))
     numbers = {row.position: row.project.number for row in candidates}
     choice = Choice(
-        budget=Fraction(poll.budget.amount),
+        budget=Fraction(yuan(poll.budget).amount),
         candidates=tuple(
             Candidate(
                 row.project.number,
-                Fraction(row.cost.amount),
+                Fraction(yuan(row.cost).amount),
                 " ".join(row.title.split()),
                 frozenset([row.group] if row.group else []),
             )

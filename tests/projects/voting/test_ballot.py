@@ -383,7 +383,7 @@ def test_pages_of_a_vote_need_few_queries_whatever_the_number(
         reverse("lifecycle_desk:case", args=["projects.poll", poll.pk]),
     ):
         desk.get(url)
-        with django_assert_max_num_queries(40):
+        with django_assert_max_num_queries(25):
             assert desk.get(url).status_code == 200
 
 
