@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area, AreaLevel, within_q
@@ -116,7 +116,7 @@ def shown(disclosure: Disclosure) -> dict:
 def period_is_over(step: Step) -> None:
     case = step.obj
     if period_of(case.year, case.quarter or None)[1] >= timezone.localdate(step.at):
-        raise GuardFailed(_now("The period is not over yet."))
+        raise GuardFailed(gettext("The period is not over yet."))
 
 
 def publish(step: Step) -> None:

@@ -7,9 +7,8 @@ reversed and given anew: the part that keeps its purpose, and the part that chan
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from djmoney.money import Money
 
 from foundation.files.services import attach
@@ -110,15 +109,15 @@ def proof_of_consent(step: Step) -> None:
     if step.obj.is_party(step.actor):
         return
     if not step.data.get("consent", "").strip():
-        raise GuardFailed(_now("Say how the donor consented."), field="consent")
+        raise GuardFailed(gettext("Say how the donor consented."), field="consent")
     if not step.data.get("papers"):
-        raise GuardFailed(_now("Attach what shows the donor's consent."), field="papers")
+        raise GuardFailed(gettext("Attach what shows the donor's consent."), field="papers")
 
 
 def keep_consent(step: Step) -> None:
     """In person on the site, or on paper shown to an officer."""
     case, said = step.obj, step.data.get("consent", "").strip()
-    case.consent = said or _now("Agreed on the site, signed in.")
+    case.consent = said or gettext("Agreed on the site, signed in.")
     for upload in step.data.get("papers") or []:
         attach(case, upload, purpose=CONSENT, by=step.actor)
 
@@ -126,11 +125,13 @@ def keep_consent(step: Step) -> None:
 def may_be_carried_out(step: Step) -> None:
     """A second signer; and what was carried over can no longer be given anew."""
     if step.actor and step.obj.asked_by_id == step.actor.pk:
-        raise NotAllowed(_now("You asked for this change. Somebody else must carry it out."))
+        raise NotAllowed(gettext("You asked for this change. Somebody else must carry it out."))
     pool = pool_of(step.obj.gift)
     if services.first_open_year(pool.year) != pool.year:
         raise GuardFailed(
-            _now("%(year)s is closed: what is left of this gift was carried over as it was given.")
+            gettext(
+                "%(year)s is closed: what is left of this gift was carried over as it was given."
+            )
             % {"year": pool.year}
         )
 

@@ -225,8 +225,8 @@ class Migration(migrations.Migration):
                 ('transfer', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipt', to='funds.transfer', verbose_name='entry in the ledger')),
             ],
             options={
-                'verbose_name': 'receipt',
-                'verbose_name_plural': 'receipts',
+                'verbose_name': 'receipt of money',
+                'verbose_name_plural': 'receipts of money',
                 'ordering': ['pk'],
             },
         ),

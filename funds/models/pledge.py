@@ -142,8 +142,8 @@ class Receipt(models.Model):
     objects: models.Manager[Receipt] = models.Manager()
 
     class Meta:
-        verbose_name = _("receipt")
-        verbose_name_plural = _("receipts")
+        verbose_name = _("receipt of money")
+        verbose_name_plural = _("receipts of money")
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(

@@ -32,7 +32,7 @@ def _facts(change):
         (_("Asked for by"), f"{change.requested_by} · {localtime(change.requested_at)}"),
     ]
     if change.explanation:
-        facts.append((_("Explanation"), change.explanation))
+        facts.append((_("Explanation given"), change.explanation))
     if change.decided_on:
         facts.append((_("Decided on"), f"{localday(change.decided_on)} · {change.decision}"))
     return facts

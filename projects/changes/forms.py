@@ -288,7 +288,7 @@ class ExplainForm(TransitionForm):
     """What the officer asked for, in words and papers; the change itself stays as sent."""
 
     explanation = forms.CharField(
-        label=_("Explanation"),
+        label=_("Explanation given"),
         max_length=2000,
         widget=SHORT,
         help_text=_("To change the request itself, take it back and send another."),

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('after', models.JSONField(verbose_name='after')),
                 ('size', models.CharField(choices=[('notice', 'Within the tolerance: recorded at once'), ('officer', 'Decided by an officer'), ('leader', 'Decided by the town or the district')], max_length=8, verbose_name='consent it needs')),
                 ('reason', models.TextField(max_length=2000, verbose_name='reason')),
-                ('explanation', models.TextField(blank=True, max_length=2000, verbose_name='explanation')),
+                ('explanation', models.TextField(blank=True, max_length=2000, verbose_name='explanation given')),
                 ('requested_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='requested')),
                 ('submission', models.CharField(max_length=64)),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='decided on')),

@@ -60,7 +60,7 @@ class ChangeRequest(WorkModel):
     after = models.JSONField(_("after"))
     size = models.CharField(_("consent it needs"), max_length=8, choices=Size)
     reason = models.TextField(_("reason"), max_length=2000)
-    explanation = models.TextField(_("explanation"), max_length=2000, blank=True)
+    explanation = models.TextField(_("explanation given"), max_length=2000, blank=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("requested by"),

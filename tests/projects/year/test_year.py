@@ -234,7 +234,6 @@ def _agreements_came_into_force() -> dict[str, datetime]:
 
 def test_a_year_of_random_actions_keeps_the_books(town, clock, dice):
     done = play(town, clock)
-    print(sorted(done.items()), Counter(Project.objects.values_list("state", flat=True)))
     assert_every_prefix_of_the_log_holds()
     assert reconcile.differences() == []
     assert reconcile.broken_links() == []
