@@ -13,6 +13,7 @@ from djmoney.money import Money
 
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from projects.models.project import HIDDEN_STATES, STAFF_ROLES, organisations_of
+from projects.rules import yuan
 
 #: States of a payment request that is still to be decided on or paid.
 PAYMENT_OPEN = ["requested", "approved", "partly_paid", "return_reported"]
@@ -168,13 +169,13 @@ class PaymentRequest(WorkModel):
     def paid(self) -> Money:
         """What the treasury paid and the bank did not send back."""
         return sum(
-            (row.amount for row in self.treasury_payments.all() if row.stands), Money(0, "CNY")
+            (yuan(row.amount) for row in self.treasury_payments.all() if row.stands), yuan(0)
         )
 
     @property
     def unpaid(self) -> Money:
         """What may still be paid of it."""
-        return Money(0, "CNY") if self.state == "refused" else self.amount - self.paid
+        return yuan(0) if self.state == "refused" else yuan(self.amount) - self.paid
 
     @property
     def coming_back(self):

@@ -16,6 +16,7 @@ from foundation.lifecycle.errors import GuardFailed
 from foundation.lifecycle.services import open_case
 from funds import services as funds
 from participation.services import Assurance, Method, record
+from projects.agreements.selectors import instalments
 from projects.models import PaymentRequest, Report, TreasuryPayment, Voucher
 from projects.rules import SERVED, yuan
 from projects.spending import rules
@@ -30,7 +31,7 @@ def ask_for_payment(step: Step) -> None:
     request = PaymentRequest(
         project=project,
         instalment=data["instalment"],
-        instalment_plan=data["instalment_plan"],
+        instalment_plan=instalments(project).get(number=data["instalment"]),
         amount=yuan(data["amount"]),
         pool=data["pool"],
         requested_by=step.actor,
@@ -211,13 +212,13 @@ def _judge(report: Report, rejected: dict[int, str]) -> tuple[Money, str]:
     """
     vouchers = list(vouchers_of(report))
     if not vouchers:
-        return report.amount, ""
+        return yuan(report.amount), ""
     by_kind: defaultdict[str, Money] = defaultdict(lambda: yuan(0))
     for voucher in vouchers:
         voucher.rejection = rejected.get(voucher.pk, "").strip()[:300]
         voucher.accepted = voucher.counts = voucher.pk not in rejected
         if voucher.accepted:
-            by_kind[voucher.line.get_kind_display()] += voucher.amount
+            by_kind[voucher.line.get_kind_display()] += yuan(voucher.amount)
     Voucher.objects.bulk_update(vouchers, ["accepted", "counts", "rejection"])
     return sum(by_kind.values(), yuan(0)), verified_by_type(by_kind)
 

@@ -55,7 +55,6 @@ def may_ask_for_payment(step: Step) -> None:
         raise GuardFailed(
             _("Of this source %(left)s can still be asked for.") % {"left": money(left)}, "amount"
         )
-    step.data["instalment_plan"] = instalment.plan
 
 
 def did_not_ask(step: Step) -> None:

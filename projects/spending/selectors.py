@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max, Prefetch, Q, QuerySet, Sum
@@ -34,7 +35,7 @@ from projects.models import (
     Voucher,
 )
 from projects.models.work import PAYMENT_OPEN
-from projects.rules import TOLERANCE_PERCENT
+from projects.rules import TOLERANCE_PERCENT, yuan
 from projects.selectors import SourceMoney, money_by_source, money_of
 from projects.spending import rules
 
@@ -68,7 +69,7 @@ class InstalmentState:
     @property
     def asked(self) -> Money:
         """Asked for and not refused."""
-        return sum((r.amount for r in self.requests if r.state != "refused"), from_fen(0))
+        return sum((yuan(r.amount) for r in self.requests if r.state != "refused"), from_fen(0))
 
     @property
     def paid(self) -> Money:
@@ -123,7 +124,7 @@ def instalment_states(
     if lines is None:
         lines = money_by_source(project)
     plan = list(instalments(project))
-    states = {row.number: InstalmentState(row.number, row, row.amount) for row in plan}
+    states = {row.number: InstalmentState(row.number, row, yuan(row.amount)) for row in plan}
     for request in requests:
         states.setdefault(request.instalment, InstalmentState(request.instalment)).requests.append(
             request
@@ -175,12 +176,12 @@ def can_be_reported(project: Project, lines) -> dict[int, Money]:
     """Of each source, by its pool: paid out and in no report yet."""
     waiting: defaultdict[int, Money] = defaultdict(lambda: from_fen(0))
     for report in Report.objects.filter(project=project, state="submitted"):
-        waiting[report.pool_id] += report.amount
+        waiting[report.pool_id] += yuan(report.amount)
     coming_back = TreasuryPayment.objects.standing().filter(
         request__project=project, request__state="return_reported", returned_on__isnull=False
     )
     for payment in coming_back.select_related("request"):
-        waiting[payment.request.pool_id] += payment.amount
+        waiting[payment.request.pool_id] += yuan(payment.amount)
     return {
         line.pool.pk: line.unspent - waiting[line.pool.pk]
         for line in lines
@@ -203,12 +204,12 @@ class LineUse:
 
     @property
     def left(self) -> Money:
-        return self.line.amount - self.spent
+        return yuan(self.line.amount) - self.spent
 
     @property
     def is_exceeded(self) -> bool:
         """By more than the agreement lets move without consent."""
-        planned, spent = (int(m.amount * 100) for m in (self.line.amount, self.spent))
+        planned, spent = (int(yuan(m).amount * 100) for m in (self.line.amount, self.spent))
         return rules.is_exceeded(planned, spent, self.tolerance)
 
     @property
@@ -244,8 +245,8 @@ def use_of_budget(
     adding, tolerance = adding or {}, tolerance_of(project, versions)
     if lines is None:
         lines = granted_lines(project)
-    sums = {
-        row["line"]: row
+    sums: dict[int, dict[str, Any]] = {
+        row["line"]: dict(row)
         for row in Voucher.objects.filter(report__project=project)
         .order_by()
         .values("line")
@@ -375,9 +376,9 @@ def standings(projects: Iterable[Project]) -> list[ProjectStanding]:
             taken=Sum("amount", filter=Q(accepted=True)),
         )
     )
-    for row in sums:
-        standing = found[row["report__project"]]
-        standing.reported, standing.accepted = summed(row["reported"]), summed(row["taken"])
+    for spent in sums:
+        standing = found[spent["report__project"]]
+        standing.reported, standing.accepted = summed(spent["reported"]), summed(spent["taken"])
     clocks = RunningClock.objects.running().filter(
         content_type=ContentType.objects.get_for_model(Project),
         object_id__in=list(found),
