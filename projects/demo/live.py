@@ -6,7 +6,7 @@ evaluation, one is suspended, one was terminated and gives money back.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from foundation.areas.demo import office_time
@@ -146,7 +146,6 @@ def _pay_and_spend(project: Project, manager: User, pool: Account) -> None:
         document=f"演示支付{project.number}-1",
         paid_on=paid_at.date(),
     )
-    line = project.budget_lines.first()
     perform(
         project,
         "report",
@@ -156,18 +155,24 @@ def _pay_and_spend(project: Project, manager: User, pool: Account) -> None:
         until=paid_at.date(),
         text="首批入户探访完成，二十户长者已建立问候名单。",
         evidence="签到表和探访记录存于服务站（演示）",
-        vouchers=[
-            {
-                "number": f"演示票{project.number}-{place}",
-                "issued_on": paid_at.date(),
-                "supplier": supplier,
-                "purpose": purpose,
-                "line": line,
-                "amount": Decimal(amount),
-            }
-            for place, (supplier, purpose, amount) in enumerate(BOUGHT, start=1)
-        ],
+        vouchers=_vouchers(project, paid_at.date(), BOUGHT),
     )
+
+
+def _vouchers(project: Project, day: date, bought) -> list[dict]:
+    """Rows of a report, all on the first budget line."""
+    line = project.budget_lines.first()
+    return [
+        {
+            "number": f"演示票{project.number}-{place}",
+            "issued_on": day,
+            "supplier": supplier,
+            "purpose": purpose,
+            "line": line,
+            "amount": Decimal(amount),
+        }
+        for place, (supplier, purpose, amount) in enumerate(bought, start=1)
+    ]
 
 
 def _ask_for_change(project: Project, kind: str, manager: User) -> None:
@@ -283,11 +288,12 @@ def _terminated(project: Project, applicant: Applicant, pool: Account) -> None:
         by=applicant.manager,
         at=reported,
         pool=pool,
-        amount=checked,
         text="开展入户探访六次，其余活动未能按计划进行。",
-        evidence="发票、签到表（演示）",
-        served=0,
+        evidence="签到表（演示）",
         until=reported.date(),
+        vouchers=_vouchers(
+            project, reported.date(), [("桂城文具店（演示）", "探访登记册和慰问品", checked)]
+        ),
     )
     perform(project.reports.get(), "verify", by=officer, at=office_time(18, 5))
     perform(
