@@ -7,6 +7,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.models import Group
 
+from foundation.people.models import User
 from foundation.people.roles import Role
 
 DESK_PERMISSION = "wagtailadmin.access_admin"
@@ -23,6 +24,11 @@ class DutyBackend(AuthenticationBackend):
         if user.is_superuser and not settings.SUPERUSER_MAY_SIGN_IN:
             return False
         return super().user_can_authenticate(user)
+
+    def get_user(self, user_id):
+        """The person with their community, which the top of every page names."""
+        user = User.objects.select_related("home_community").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
     def has_perm(self, user_obj, perm, obj=None) -> bool:
         if perm == DESK_PERMISSION:
