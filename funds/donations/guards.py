@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from funds.services import first_open_year
 
 #: What a bank document is attached for.
 BANK = "bank"
+REMIND_AGAIN = timedelta(days=7)
 
 
 def nothing_waits(step: Step) -> None:
@@ -27,6 +29,16 @@ def nothing_waits(step: Step) -> None:
     if receipts.waiting(step.obj):
         raise GuardFailed(
             _("A money order for this pledge is open. Post it, refuse it or withdraw it first.")
+        )
+
+
+def not_reminded_lately(step: Step) -> None:
+    """A gift is asked for, not pressed for: one reminder in a week."""
+    last = step.obj.events.filter(action="remind").order_by("-seq").first()
+    if last and step.at < last.at + REMIND_AGAIN:
+        raise GuardFailed(
+            _("The donor was reminded on %(day)s. Wait a week before you remind them again.")
+            % {"day": localday(last.at)}
         )
 
 

@@ -161,6 +161,7 @@ PLEDGE = Lifecycle(
             _("Remind the donor"),
             by=[Party.SYSTEM, *OFFICERS],
             targets=WAITING,
+            guard=guards.not_reminded_lately,
             stops=["reminder"],
             notify=guards.tell_reminded,
             public_line=_("Reminder sent."),

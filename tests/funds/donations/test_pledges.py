@@ -81,6 +81,16 @@ def test_the_donor_is_reminded_and_the_pledge_lapses_by_the_clock(giving):
     assert pledge.state == "received", "money that comes late is a gift all the same"
 
 
+def test_a_donor_is_reminded_once_a_week_and_no_more(giving):
+    pledge = giving.confirmed(100)
+    now = timezone.now()
+    perform(pledge, "remind", by=giving.book.maker)
+    with pytest.raises(GuardFailed):
+        perform(pledge, "remind", by=giving.book.maker, at=now + timedelta(days=6))
+    perform(pledge, "remind", by=giving.book.maker, at=now + timedelta(days=8))
+    assert said_to(giving.giver).count("funds.pledge_reminder") == 2
+
+
 def test_the_donor_hears_of_each_step_and_gets_the_letter(giving, client_for):
     pledge = giving.given(100)
     letter = reverse("funds:thanks_letter", args=[pledge.number])

@@ -13,7 +13,9 @@ from foundation.lifecycle import Party
 from foundation.people.models import Membership, Organisation, User
 from foundation.people.roles import Role
 from funds import services as funds
+from funds.donations.services import open_cause, pledge, register_donor
 from funds.models import Account
+from funds.models.donor import CauseKind
 from funds.models.order import OrderKind
 from funds.orders.services import draft_order
 from funds.rules import SOCIAL, AccountKind
@@ -56,6 +58,7 @@ class Town:
             organisation=self.houses[0].organisation, user=payer, role="member"
         )
         self._money()
+        self._donors(make_user)
         self.proposed = 0
 
     def _organisation(self, name, make_user):
@@ -79,6 +82,43 @@ class Town:
             gift = funds.open_pool(donor, f"{name}捐款", today.year, district, **purpose)
             funds.receive_donation(donor, gift, cny(6_000), key=f"d-{key}", **record)
 
+    def _donors(self, make_user) -> None:
+        """A donor who signs in and one who stays unnamed; causes tied to a theme and to none."""
+        self.donors = [
+            register_donor(
+                by=self.drafter,
+                kind="individual",
+                name=name,
+                area=self.nanhai.district,
+                is_anonymous=hidden,
+                user=make_user(name),
+            )
+            for name, hidden in (("陈街坊", False), ("不留名", True))
+        ]
+        self.causes = [
+            open_cause(
+                by=self.drafter,
+                kind=kind,
+                title=f"为{theme or '本区'}捐赠",
+                area=self.nanhai.district,
+                theme=theme,
+                how_to_transfer="区慈善会账户",
+            )
+            for kind, theme in ((CauseKind.THEME, self.themes[0].name), (CauseKind.AREA, ""))
+        ]
+
+    def pledge(self) -> None:
+        """Somebody promises a gift."""
+        donor = self.dice.choice(self.donors)
+        pledge(
+            self.dice.choice(self.causes),
+            donor,
+            self.dice.choice((50, 800, 3_000)),
+            by=donor.user,
+            transfer_by=timezone.localdate() + timedelta(days=30),
+            submission=uuid.uuid4(),
+        )
+
     def holding(self, role: str) -> list[User]:
         return [user for held, user in self.officers if held == role]
 
@@ -87,11 +127,14 @@ class Town:
         return [
             *(user for _role, user in self.officers),
             *(house.manager for house in self.houses),
+            *(donor.user for donor in self.donors),
         ]
 
     def who_might(self, case, step) -> list[User]:
         """People whose office or organisation the step is a matter of."""
         might = [user for role, user in self.officers if role in step.roles]
+        if Party.OWNER in step.parties:
+            might += [donor.user for donor in self.donors if case.is_party(donor.user)]
         if {Party.ORGANISATION, Party.OWNER} & set(step.parties):
             own = [h.manager for h in self.houses if h.organisation == case.case_organisation]
             strangers = [house.manager for house in self.houses]
