@@ -106,7 +106,7 @@ def detail(request, number):
         "partners": project.partners.all(),
         "versions": project.versions.all() if own else [],
         "may_object": may_object(request.user, project),
-        "letter": own and deciding_event(project) is not None,
+        "letter": own and (agreed or deciding_event(project) is not None),
         "cause": open_cause_of(project) if project.state not in HIDDEN_STATES else None,
         "notice_until": selectors.notice_until(project),
     }
