@@ -64,9 +64,11 @@ def project_list(request):
 def detail(request, number):
     """One project: promise, money by source, steps, result."""
     project = get_visible_or_404(
-        Project.objects.for_list().select_related(
+        Project.objects.for_list()
+        .select_related(
             "area", "theme", "organisation", "call", "resolution_duty__resolution__item__topic"
-        ),
+        )
+        .prefetch_related("assets"),
         request.user,
         number=number,
     )

@@ -119,7 +119,7 @@ def check(obj: CaseModel, action: str, *, by, parties: Parties | None = None, **
 
 
 def available(obj: CaseModel, by, parties: Parties | None = None) -> list[Transition]:
-    """The transitions ``by`` may make on the case as it stands."""
+    """The transitions ``by`` may make on the case as it stands and has an occasion for."""
     found = []
     parties = parties or Parties(obj, by)
     for transition in registry.of(obj).from_state(obj.state):
@@ -129,7 +129,8 @@ def available(obj: CaseModel, by, parties: Parties | None = None) -> list[Transi
             check(obj, transition.name, by=by, parties=parties)
         except (NotAllowed, WrongState):
             continue
-        found.append(transition)
+        if transition.offered is None or transition.offered(obj):
+            found.append(transition)
     return found
 
 
