@@ -36,7 +36,7 @@ def accounts_menu_item():
         reverse("funds_desk:accounts"),
         name="funds-accounts",
         icon_name="folder-open-inverse",
-        order=300,
+        order=354,
     )
 
 
@@ -47,7 +47,7 @@ def transfers_menu_item():
         reverse("funds_desk:transfers"),
         name="funds-transfers",
         icon_name="list-ul",
-        order=301,
+        order=356,
     )
 
 
@@ -65,7 +65,7 @@ def closing_menu_item():
         reverse("funds_desk:closing"),
         name="funds-closing",
         icon_name="lock",
-        order=303,
+        order=362,
     )
 
 
@@ -76,7 +76,7 @@ def budget_menu_item():
         reverse("funds_desk:budget"),
         name="funds-budget",
         icon_name="table",
-        order=304,
+        order=352,
     )
 
 
@@ -87,7 +87,7 @@ def statements_menu_item():
         reverse("funds_statements:list"),
         name="funds-statements",
         icon_name="doc-full",
-        order=305,
+        order=358,
     )
 
 
@@ -98,7 +98,7 @@ def donors_menu_item():
         reverse("funds_donations:donors"),
         name="funds-donors",
         icon_name="group",
-        order=306,
+        order=370,
     )
 
 
@@ -109,7 +109,7 @@ def causes_menu_item():
         reverse("funds_donations:causes"),
         name="funds-causes",
         icon_name="tag",
-        order=306,
+        order=372,
     )
 
 
@@ -120,5 +120,5 @@ def matching_menu_item():
         reverse("funds_donations:rules"),
         name="funds-matching",
         icon_name="plus-inverse",
-        order=310,
+        order=380,
     )

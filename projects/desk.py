@@ -112,7 +112,7 @@ PROJECT_DESK = CaseDesk(
     PROJECT,
     label=_("Projects"),
     icon="folder-open-inverse",
-    order=300,
+    order=310,
     columns=[
         ("number", _("Number")),
         ("title", _("Title")),
@@ -133,7 +133,7 @@ CALL_DESK = CaseDesk(
     CALL,
     label=_("Calls for proposals"),
     icon="site",
-    order=310,
+    order=300,
     columns=[
         ("title", _("Title")),
         ("area", _("Area")),
@@ -163,7 +163,7 @@ MILESTONE_DESK = CaseDesk(
     MILESTONE,
     label=_("Milestones"),
     icon="pick",
-    order=320,
+    order=325,
     columns=[
         ("title", _("Milestone")),
         ("project", _("Project")),

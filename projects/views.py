@@ -64,9 +64,11 @@ def project_list(request):
 def detail(request, number):
     """One project: promise, money by source, steps, result."""
     project = get_visible_or_404(
-        Project.objects.for_list().select_related(
+        Project.objects.for_list()
+        .select_related(
             "area", "theme", "organisation", "call", "resolution_duty__resolution__item__topic"
-        ),
+        )
+        .prefetch_related("assets"),
         request.user,
         number=number,
     )
@@ -106,7 +108,7 @@ def detail(request, number):
         "partners": project.partners.all(),
         "versions": project.versions.all() if own else [],
         "may_object": may_object(request.user, project),
-        "letter": own and deciding_event(project) is not None,
+        "letter": own and (agreed or deciding_event(project) is not None),
         "cause": open_cause_of(project) if project.state not in HIDDEN_STATES else None,
         "notice_until": selectors.notice_until(project),
     }

@@ -33,7 +33,7 @@ def forecast_menu_item():
         reverse("projects_desk:forecast"),
         name="funds-forecast",
         icon_name="calendar-alt",
-        order=304,
+        order=360,
     )
 
 

@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from foundation.assessment import selectors
 from foundation.assessment.desk import sits_somewhere
+from foundation.lifecycle.wagtail_hooks import TasksPanel
 
 
 class ScoreSheetsMenuItem(MenuItem):
@@ -29,7 +30,7 @@ def score_sheets_menu_item():
         reverse("assessment_desk:my_sheets"),
         name="score-sheets",
         icon_name="clipboard-list",
-        order=620,
+        order=346,
     )
 
 
@@ -40,10 +41,20 @@ class SheetsPanel(Component):
     template_name = "assessment/desk/_sheets_panel.html"
     order = 60
 
+    def __init__(self, waiting: int) -> None:
+        self.waiting = waiting
+
     def get_context_data(self, parent_context):
-        return {"waiting": selectors.sheets_to_fill(parent_context["request"].user)}
+        return {"waiting": self.waiting}
 
 
-@hooks.register("construct_homepage_panels")
+# After the tasks are there.
+@hooks.register("construct_homepage_panels", order=10)
 def sheets_panel(request, panels):
-    panels.append(SheetsPanel())
+    waiting = selectors.sheets_to_fill(request.user)
+    if not waiting:
+        return
+    for panel in panels:
+        if isinstance(panel, TasksPanel):
+            panel.is_all_that_waits = False
+    panels.append(SheetsPanel(waiting))

@@ -42,8 +42,11 @@ OPENED: Final = "opened"
 class Parties:
     """What a person is to a case without a duty; each question is asked once."""
 
-    def __init__(self, obj: CaseModel, by) -> None:
+    def __init__(self, obj: CaseModel, by, is_organisation: bool | None = None) -> None:
+        """``is_organisation`` is told by a caller who has asked already."""
         self._obj, self._by = obj, by
+        if is_organisation is not None:
+            self.is_organisation = is_organisation
 
     @cached_property
     def is_owner(self) -> bool:
@@ -115,10 +118,10 @@ def check(obj: CaseModel, action: str, *, by, parties: Parties | None = None, **
     )
 
 
-def available(obj: CaseModel, by) -> list[Transition]:
-    """The transitions ``by`` may make on the case as it stands."""
+def available(obj: CaseModel, by, parties: Parties | None = None) -> list[Transition]:
+    """The transitions ``by`` may make on the case as it stands and has an occasion for."""
     found = []
-    parties = Parties(obj, by)
+    parties = parties or Parties(obj, by)
     for transition in registry.of(obj).from_state(obj.state):
         if transition.parties == {Party.SYSTEM} and not transition.roles:
             continue
@@ -126,7 +129,8 @@ def available(obj: CaseModel, by) -> list[Transition]:
             check(obj, transition.name, by=by, parties=parties)
         except (NotAllowed, WrongState):
             continue
-        found.append(transition)
+        if transition.offered is None or transition.offered(obj):
+            found.append(transition)
     return found
 
 

@@ -66,6 +66,8 @@ class TasksPanel(Component):
     name = "tasks"
     template_name = "lifecycle/desk/_tasks_panel.html"
     order = 50
+    #: False where another panel names work of its own: then no tasks does not mean rest.
+    is_all_that_waits = True
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
@@ -79,7 +81,11 @@ class TasksPanel(Component):
                     rows = desk.for_list(tasks) if desk.for_list else tasks
                     urgent += rows.exclude(due_at=None).order_by("due_at", "pk")[:URGENT]
         urgent.sort(key=lambda case: case.due_at)
-        return {"lanes": lanes, "urgent": urgent[:URGENT]}
+        return {
+            "lanes": lanes,
+            "urgent": urgent[:URGENT],
+            "is_all": self.is_all_that_waits,
+        }
 
 
 @hooks.register("construct_homepage_panels")

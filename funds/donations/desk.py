@@ -71,7 +71,7 @@ PLEDGE_DESK = CaseDesk(
     PLEDGE,
     label=_("Pledges"),
     icon="pick",
-    order=307,
+    order=374,
     columns=[
         ("number", _("Number")),
         (lambda pledge: pledge.donor.name, pgettext_lazy("gift", "Donor")),
@@ -113,7 +113,7 @@ REDESIGNATION_DESK = CaseDesk(
     REDESIGNATION,
     label=_("Changes of purpose"),
     icon="redirect",
-    order=308,
+    order=376,
     columns=[
         ("case_number", _("Number")),
         (lambda case: case.pledge.donor.name, pgettext_lazy("gift", "Donor")),
@@ -170,7 +170,7 @@ DISCLOSURE_DESK = CaseDesk(
     DISCLOSURE,
     label=_("Disclosures"),
     icon="globe",
-    order=309,
+    order=378,
     columns=[
         ("area", _("Area")),
         ("rule", _("What is published")),

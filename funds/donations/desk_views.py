@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,8 +43,8 @@ def officers_only(request):
         raise PermissionDenied
 
 
-def form_page(request, form, title, submit):
-    context = {"form": form, "page_title": title, "submit": submit}
+def form_page(request, form, title, submit, back):
+    context = {"form": form, "page_title": title, "submit": submit, "back": back}
     status = 422 if form.is_bound else 200
     return render(request, "lifecycle/desk/form.html", context, status=status)
 
@@ -130,7 +131,8 @@ def new_donor(request):
             form.add_error("organisation", str(known))
         except BadPhone as bad:
             form.add_error("phone", str(bad))
-    return form_page(request, form, _("New donor"), _("Register the donor"))
+    back = reverse("funds_donations:donors")
+    return form_page(request, form, _("New donor"), _("Register the donor"), back)
 
 
 def reveal(request, pk):
@@ -145,7 +147,8 @@ def reveal(request, pk):
         )
         messages.info(request, " · ".join(shown) or _("No contact was given."))
         return redirect("funds_donations:donor", donor.pk)
-    return form_page(request, form, donor.name, _("Show the contact"))
+    back = reverse("funds_donations:donor", args=[donor.pk])
+    return form_page(request, form, donor.name, _("Show the contact"), back)
 
 
 class CauseList(GivingPage):
@@ -176,7 +179,8 @@ def new_cause(request):
         cause = services.open_cause(by=request.user, **form.cleaned_data)
         messages.success(request, _("“%(cause)s” takes gifts now.") % {"cause": cause})
         return redirect("funds_donations:causes")
-    return form_page(request, form, _("New cause"), _("Open the cause"))
+    back = reverse("funds_donations:causes")
+    return form_page(request, form, _("New cause"), _("Open the cause"), back)
 
 
 @require_POST
@@ -218,7 +222,8 @@ def new_pledge(request, pk):
         except LedgerError as refused:
             form.add_error(None, str(refused))
     title = _("New pledge for “%(cause)s”") % {"cause": cause}
-    return form_page(request, form, title, _("Record the pledge"))
+    back = reverse("funds_donations:causes")
+    return form_page(request, form, title, _("Record the pledge"), back)
 
 
 def redesignate(request, pk):
@@ -234,7 +239,8 @@ def redesignate(request, pk):
             return redirect("lifecycle_desk:case", "funds.redesignation", asked.pk)
         except LedgerError as refused:
             form.add_error(None, str(refused))
-    return form_page(request, form, _("Another purpose for a gift"), _("Ask the donor"))
+    back = reverse("lifecycle_desk:case", args=["funds.pledge", pledge.pk])
+    return form_page(request, form, _("Another purpose for a gift"), _("Ask the donor"), back)
 
 
 class RuleList(GivingPage):
@@ -264,4 +270,5 @@ def new_rule(request):
             return redirect("funds_donations:rules")
         except LedgerError as refused:
             form.add_error(None, str(refused))
-    return form_page(request, form, _("New matching rule"), _("Issue the rule"))
+    back = reverse("funds_donations:rules")
+    return form_page(request, form, _("New matching rule"), _("Issue the rule"), back)

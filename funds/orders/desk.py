@@ -53,7 +53,7 @@ ORDER_DESK = CaseDesk(
     ORDER,
     label=_("Money orders"),
     icon="clipboard-list",
-    order=302,
+    order=350,
     columns=[
         ("case_number", _("Number")),
         ("case_title", _("Order")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -71,6 +72,7 @@ def new(request, kind: str):
             "form": form,
             "page_title": OrderKind(kind).label,
             "submit": _("Draft the order"),
+            "back": reverse("lifecycle_desk:cases", args=["funds.order"]),
         },
         status=422 if form.is_bound else 200,
     )

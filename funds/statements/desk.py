@@ -124,6 +124,10 @@ class Preview(StatementPage):
         )
 
     def post(self, request, pk):
+        if "abandon" in request.POST:
+            services.abandon(self.kept, by=request.user)
+            messages.success(request, _("The file was discarded; nothing was imported."))
+            return redirect("funds_statements:list")
         form = self.form(request.POST)
         if not form.is_valid():
             return self.again(form=form)

@@ -29,6 +29,12 @@ DATE_FORMS = [
     ("%d/%m/%Y", _("Day first: 05/03/2019")),
     ("%m/%d/%Y", _("Month first: 03/05/2019")),
 ]
+#: What a new account has, and what is said where it is missing.
+NEEDED = {
+    "name": _("Name the new account, or choose a known one."),
+    "number": _("A new account needs its number."),
+    "area": _("Say which area the new account belongs to."),
+}
 SIGNS = [
     (IN_POSITIVE, _("Above zero came in")),
     (OUT_POSITIVE, _("Above zero went out")),
@@ -83,10 +89,9 @@ class UploadForm(forms.Form):
         data = super().clean()
         if not data.get("account"):
             data["area"] = self.only_area or data.get("area")
-            for name in ("name", "number", "area"):
-                if not data.get(name) and name not in self.errors:
-                    where = name if name in self.fields else None
-                    self.add_error(where, _("A new account needs a name, a number and an area."))
+            for name, sentence in NEEDED.items():
+                if name in self.fields and not data.get(name) and name not in self.errors:
+                    self.add_error(name, sentence)
         return data
 
 

@@ -83,6 +83,12 @@ def upload(account: BankAccount, content: bytes, name: str, *, by) -> StatementU
     )
 
 
+def abandon(kept: StatementUpload, *, by) -> None:
+    """Forget a file that was read and not imported."""
+    check_keeper(kept.account, by)
+    kept.delete()
+
+
 def remembered(headings: list[str]) -> tuple[Columns, bool]:
     """How this bank's columns were read last time, and whether there was a last time."""
     known = ColumnMapping.objects.filter(signature=heads.signature(headings)).first()

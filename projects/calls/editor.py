@@ -74,7 +74,7 @@ class CallViewSet(SnippetViewSet):
     icon = "edit"
     menu_label = _("Write calls")
     menu_name = "calls"
-    menu_order = 311
+    menu_order = 301
     add_to_admin_menu = True
     url_prefix = "calls/editor"
     list_display = ["title", "area", "closes_on"]

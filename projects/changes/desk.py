@@ -56,7 +56,7 @@ CHANGE_DESK = CaseDesk(
     CHANGE,
     label=_("Change requests"),
     icon="edit",
-    order=325,
+    order=330,
     columns=[
         ("case_number", _("Number")),
         (lambda change: change.get_kind_display(), _("What is to change")),

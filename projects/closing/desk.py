@@ -65,7 +65,7 @@ EVALUATION_DESK = CaseDesk(
     EVALUATION,
     label=_("Evaluations"),
     icon="clipboard-list",
-    order=350,
+    order=345,
     columns=[
         ("case_number", _("Number")),
         ("case_title", _("Project")),

@@ -10,7 +10,7 @@ from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from projects import selectors
 from projects.closing import rubric
 from projects.closing.selectors import evaluation_in_force, evaluators_for
-from projects.models import Evaluation, Milestone
+from projects.models import Evaluation, Milestone, Project
 from projects.models.closing import EVALUATION_OPEN, EvaluationKind, Grade
 from projects.models.work import PAYMENT_OPEN
 from projects.states import ProjectState
@@ -74,6 +74,14 @@ def assets_are_listed(step: Step) -> None:
 def there_are_no_assets(step: Step) -> None:
     if step.obj.assets.exists():
         raise GuardFailed(_("Assets are listed already. Strike them first."))
+
+
+def has_assets(project: Project) -> bool:
+    return project.assets.exists()
+
+
+def may_declare_no_assets(project: Project) -> bool:
+    return not project.no_assets and not has_assets(project)
 
 
 def own_asset(step: Step) -> None:

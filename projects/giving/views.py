@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from foundation.people.scope import get_visible_or_404
@@ -30,6 +31,7 @@ def seek(request, pk):
         "form": form,
         "page_title": _("Seek social money for %(number)s") % {"number": project.number},
         "submit": _("Open the project to gifts"),
+        "back": reverse("lifecycle_desk:case", args=["projects.project", project.pk]),
     }
     status = 422 if form.is_bound else 200
     return render(request, "lifecycle/desk/form.html", context, status=status)

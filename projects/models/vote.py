@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
 
@@ -79,6 +80,10 @@ class Poll(CaseModel):
 
     def get_absolute_url(self) -> str:
         return address("projects:vote", self.call_id)
+
+    @property
+    def case_number(self) -> str:
+        return gettext("Vote no. %d") % self.pk
 
     @property
     def case_title(self) -> str:

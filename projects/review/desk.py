@@ -43,7 +43,7 @@ OBJECTION_DESK = CaseDesk(
     OBJECTION,
     label=_("Objections to awards"),
     icon="warning",
-    order=305,
+    order=315,
     columns=[
         (lambda objection: objection.project.number, _("Number")),
         (lambda objection: objection.project.title, _("Title")),

@@ -99,7 +99,7 @@ PAYMENT_DESK = CaseDesk(
     PAYMENT,
     label=_("Payment requests"),
     icon="download",
-    order=330,
+    order=335,
     columns=[
         ("case_number", _("Number")),
         ("project", _("Project")),

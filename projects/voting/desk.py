@@ -45,7 +45,7 @@ POLL_DESK = CaseDesk(
     POLL,
     label=_("Residents' votes"),
     icon="tick-inverse",
-    order=312,
+    order=305,
     columns=[
         (lambda poll: poll.call.title, _("Call")),
         (lambda poll: poll.call.area, _("Area")),

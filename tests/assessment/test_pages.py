@@ -37,6 +37,18 @@ def test_my_sheets_are_listed_with_their_state(desk, django_assert_max_num_queri
     assert "小候鸟暑期班" in page
 
 
+def test_the_first_page_of_the_desk_names_the_sheets_and_does_not_say_that_nothing_waits(
+    desk, seats
+):
+    home = reverse("wagtailadmin_home")
+    rest, sheets = "desk-rest", reverse("assessment_desk:my_sheets")
+    waiting = desk.get(home).content.decode().split("<main")[1]
+    assert sheets in waiting and rest not in waiting
+    ScoreSheet.objects.of(seats[0].user).update(state=SheetState.HANDED_IN)
+    done = desk.get(home).content.decode().split("<main")[1]
+    assert rest in done and sheets not in done
+
+
 def test_a_sheet_can_be_drafted_and_then_handed_in(desk, seats):
     sheet = seats[0].sheets.first()
     desk.post(address(sheet), {"points_1": "7", "save": "1"})

@@ -12,7 +12,15 @@ from openpyxl import load_workbook
 
 from foundation.people.roles import Role
 from funds import services as ledger
-from funds.models import BankAccount, ColumnMapping, Match, Statement, StatementLine, Transfer
+from funds.models import (
+    BankAccount,
+    ColumnMapping,
+    Match,
+    Statement,
+    StatementLine,
+    StatementUpload,
+    Transfer,
+)
 from funds.reconcile import differences
 from funds.statements import services
 from funds.statements.columns import Columns, heading_row
@@ -204,6 +212,11 @@ def test_an_officer_uploads_checks_and_imports_and_the_columns_are_remembered(
     )
     assert answer.context["is_remembered"]
     assert [error.position for error in answer.context["errors"]] == [2]
+    assert "message--error" in answer.content.decode()
+    given_up = client.post(answer.redirect_chain[-1][0], {"abandon": 1})
+    assert given_up["Location"] == reverse("funds_statements:list")
+    assert not StatementUpload.objects.exists()
+    assert Statement.objects.count() == 1
 
 
 def test_a_new_account_is_made_with_its_first_file_and_a_bad_file_makes_none(
@@ -218,6 +231,10 @@ def test_a_new_account_is_made_with_its_first_file_and_a_bad_file_makes_none(
     assert answer.status_code == 422
     assert "国库" in answer.content.decode(), "nothing typed is lost"
     assert not BankAccount.objects.filter(number="12345678").exists()
+    nameless = client.post(
+        reverse("funds_statements:upload"), {"file": SimpleUploadedFile("a.csv", HEAD.encode())}
+    )
+    assert set(nameless.context["form"].errors) == {"name", "number"}, "what the form asks for"
     client.post(
         reverse("funds_statements:upload"),
         {**data, "file": SimpleUploadedFile("a.csv", (HEAD + "2018-05-02,a,1,,b,\n").encode())},

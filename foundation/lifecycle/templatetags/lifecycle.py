@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 
 from foundation.lifecycle import selectors
-from foundation.lifecycle.services import available
+from foundation.lifecycle.services import Parties, available
 from foundation.lifecycle.table import Party, Visibility
 
 register = template.Library()
@@ -25,14 +25,18 @@ def timeline(context, case, is_party=None):
 
 
 @register.inclusion_tag("lifecycle/_case_actions.html", takes_context=True)
-def case_actions(context, case):
-    """``{% case_actions case %}``: what a resident may do with the case, as buttons."""
+def case_actions(context, case, is_organisation=None):
+    """``{% case_actions case %}``: what a resident may do with the case, as buttons.
+
+    A page that knows already whether the reader acts for the case's organisation says so.
+    """
     user = context["request"].user
+    parties = Parties(case, user, is_organisation)
     return {
         "case": case,
         "actions": [
             transition
-            for transition in (available(case, user) if user.is_authenticated else [])
+            for transition in (available(case, user, parties) if user.is_authenticated else [])
             if transition.parties - {Party.SYSTEM}
         ],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from foundation.files.models import StoredFile
 from foundation.lifecycle.services import perform
+from projects.giving.services import seek_money
 from projects.models import ChangeRequest
 
 pytestmark = pytest.mark.django_db
@@ -224,6 +226,30 @@ def test_pages_need_few_queries_whatever_the_number_of_changes(
         reader.get(url)
         with django_assert_max_num_queries(25):
             assert reader.get(url).status_code == 200
+
+
+def test_the_own_page_of_a_project_with_several_rows_of_everything_needs_few_queries(
+    running, asked, wish, officers, manager, pools, pay, spend, send_report, voucher, client_for,
+    django_assert_max_num_queries,
+):  # fmt: skip
+    for n in range(3):
+        pay(running, pools.government, 3_000)
+        pay(running, pools.social, 500)
+        spend(running, pools.government, 500)
+        change = asked(running, "budget", wish.shift(running, 物料=29_000 + n, 督导=21_000 - n))
+        if change.state == "submitted":
+            perform(change, "approve", by=officers.funds)
+    send_report(running, pools.government, vouchers=[voucher(100), voucher(200)])
+    cause = seek_money(running, by=officers.funds, submission=uuid4(), how_to_transfer="户名、账号")
+    phone = client_for(manager)
+    page = phone.get(running.get_absolute_url())
+    assert cause.get_absolute_url() in page.text
+    with django_assert_max_num_queries(25):
+        page = phone.get(running.get_absolute_url())
+    assert len(page.context["lines"]) == 2
+    assert sum(len(row.requests) for row in page.context["instalments"]) == 6
+    assert len(page.context["reports"]) == 4
+    assert len(page.context["changes"]) == 3
 
 
 def test_the_form_needs_few_queries(running, manager, client_for, django_assert_max_num_queries):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from foundation.lifecycle.clocks import sweep
 from foundation.lifecycle.errors import GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import RunningClock
-from foundation.lifecycle.services import perform
+from foundation.lifecycle.services import available, perform
 from foundation.people.models import Membership
 from foundation.people.roles import Role
 from funds.models import Balance
@@ -215,6 +215,21 @@ def test_assets_are_listed_or_declared_to_be_none(project, bring, manager, clien
     perform(project, "strike_asset", by=manager, asset=project.assets.get(), reason="重复登记")
     perform(project, "declare_no_assets", by=manager)
     assert project.no_assets
+
+
+def test_what_concerns_assets_is_offered_only_where_it_can_be_done(project, bring, manager):
+    bring(project, "running")
+
+    def offered():
+        names = {transition.name for transition in available(project, manager)}
+        return names & {"list_asset", "strike_asset", "declare_no_assets"}
+
+    assert offered() == {"list_asset", "declare_no_assets"}
+    perform(project, "list_asset", by=manager, name="投影机", value=3_200, stays_with="村居活动室")
+    assert offered() == {"list_asset", "strike_asset"}
+    perform(project, "strike_asset", by=manager, asset=project.assets.get(), reason="重复登记")
+    perform(project, "declare_no_assets", by=manager)
+    assert offered() == {"list_asset"}
 
 
 def test_the_evaluator_finds_the_task_on_the_desk_and_others_do_not(
