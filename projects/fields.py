@@ -92,10 +92,11 @@ class FromSourceForm(TransitionForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["pool"].offer(
-            selectors.pools_of(self.obj),
-            {
-                line.pool.pk: getattr(line, self.standing)
-                for line in selectors.money_by_source(self.obj)
-            },
-        )
+        left = {
+            line.pool.pk: getattr(line, self.standing)
+            for line in selectors.money_by_source(self.obj)
+        }
+        self.fields["pool"].offer(selectors.pools_of(self.obj), left)
+        most = next((pk for pk, amount in left.items() if amount.amount > 0), None)
+        if most:
+            self.fields["pool"].initial, self.fields["amount"].initial = most, left[most].amount

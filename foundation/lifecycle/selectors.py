@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -158,11 +157,13 @@ def count_by_urgency(queryset: QuerySet) -> dict[str, int]:
 
 
 def running_clocks(obj: CaseModel) -> list[RunningClock]:
-    """The case's clocks, running first; each with the ``declared`` row of the table."""
-    clocks: Iterable[RunningClock] = RunningClock.objects.of(obj).order_by("stopped_at", "due_at")
+    """The case's clocks, running first, of each kind the last; with the table's row as ``declared``.
+
+    A clock that starts anew with every report would otherwise leave a line for each.
+    """
+    clocks = sorted(RunningClock.objects.of(obj), key=lambda c: (c.stopped_at is None, c.pk))
+    latest = {clock.kind: clock for clock in clocks}
     lifecycle = registry.of(obj)
-    found = []
-    for clock in clocks:
+    for clock in latest.values():
         clock.declared = lifecycle.clock(clock.kind)  # type: ignore[attr-defined]
-        found.append(clock)
-    return sorted(found, key=lambda c: (c.stopped_at is not None, c.due_at))
+    return sorted(latest.values(), key=lambda c: (c.stopped_at is not None, c.due_at))

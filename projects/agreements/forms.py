@@ -162,3 +162,7 @@ class DonationForm(PoolsMixin, TransitionForm):
         super().__init__(*args, **kwargs)
         self.offer("pool", SOCIAL)
         self.fields["due_on"].initial = timezone.localdate
+        own = [pool for pool in self.fields["pool"].queryset if pool.project_ref]
+        if len(own) == 1:  # Given for this very project: it can go nowhere else.
+            self.fields["pool"].initial = own[0].pk
+            self.fields["amount"].initial = own[0].balance.amount.amount

@@ -12,6 +12,7 @@ from foundation.lifecycle.services import SYSTEM, open_case, perform
 from foundation.notices.services import notify
 from funds import services as funds
 from projects.closing import rubric
+from projects.giving.services import stop_seeking
 from projects.models import Agreement, Asset, Evaluation
 from projects.models.agreement import AGREEMENT_OVER
 from projects.models.closing import EvaluationKind, Grade
@@ -24,6 +25,7 @@ from projects.steps import posted
 def tell_the_result(step: Step) -> None:
     step.obj.result_story = step.data["result_story"].strip()
     step.obj.lessons = step.data.get("lessons", "").strip()
+    stop_seeking(step.obj, timezone.localdate(step.at))
 
 
 def list_asset(step: Step) -> None:
@@ -95,6 +97,7 @@ def terminate(step: Step) -> None:
     project = step.obj
     project.to_recover = _unspent(project)
     settle(step)
+    stop_seeking(project, timezone.localdate(step.at))
     for agreement in Agreement.objects.filter(project=project).exclude(state__in=AGREEMENT_OVER):
         perform(agreement, "end", by=SYSTEM, at=step.at)
     if project.to_recover.amount:

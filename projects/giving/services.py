@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from foundation.people.roles import Role
@@ -55,3 +57,10 @@ def seek_money(project: Project, *, by, submission, **said) -> Cause:
         project_ref=project.number,
         **said,
     )
+
+
+def stop_seeking(project: Project, on: date) -> None:
+    """Take no more pledges for a project that ends; what was given stays with it."""
+    cause = open_cause_of(project)
+    if cause:
+        giving.close_cause(cause, on)

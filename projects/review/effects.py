@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from deliberation import services as deliberation
 from foundation.interface.formats import money
 from foundation.lifecycle import Step
@@ -9,6 +11,7 @@ from foundation.lifecycle.services import SYSTEM, perform
 from foundation.notices.services import notify
 from foundation.people.roles import Role
 from foundation.people.selectors import holders
+from projects.giving.services import stop_seeking
 from projects.models import EligibilityFinding
 from projects.review.eligibility import complete
 from projects.review.selectors import reserve_list
@@ -109,3 +112,8 @@ def tell_the_objector(step: Step) -> None:
         },
         objection.get_absolute_url(),
     )
+
+
+def give_up(step: Step) -> None:
+    """An award given up after its approval takes no gifts any more."""
+    stop_seeking(step.obj, timezone.localdate(step.at))

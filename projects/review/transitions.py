@@ -184,6 +184,7 @@ REVIEWING = [
         _("Give the award up"),
         by=[Party.ORGANISATION],
         needs_reason=True,
+        effect=effects.give_up,
         notify=effects.tell_the_chairs,
         stops=["notice"],
         public_line=_("The organisation gave the award up."),

@@ -36,7 +36,7 @@ class VoucherRow(Row):
     issued_on = PastDayField(label=_("Date"))
     supplier = forms.CharField(label=_("Supplier"), max_length=100)
     purpose = forms.CharField(label=_("What for"), max_length=200)
-    line = forms.TypedChoiceField(label=_("Budget line"))
+    line = forms.TypedChoiceField(label=_("Budget entry"))
     amount = AmountField(label=_("Amount, in yuan"))  # type: ignore[assignment]
     copy = CheckedFileField(label=_("Copy"), required=False)
     WIDE = ("number", "issued_on", "supplier", "purpose", "line", "amount", "copy")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from foundation.lifecycle import clocks
 from foundation.lifecycle.models import RunningClock
+from foundation.lifecycle.selectors import running_clocks
 from foundation.lifecycle.services import open_case, perform
 from foundation.notices.models import Notice
 from tests.lifecycle.sample.models import Sample
@@ -46,6 +47,16 @@ def test_a_pause_moves_the_deadline_by_the_working_days_lost(opened, operator, o
     perform(opened, "supply", by=owner, at=at("2026-10-14 09:00"))
     assert before == at("2026-10-21 00:00")
     assert the_clock(opened, "handle").due_at == at("2026-10-24 00:00")
+
+
+def test_a_clock_that_starts_anew_is_shown_once_as_it_runs(opened):
+    declared = opened.lifecycle.clock("accept")
+    for day in ("2026-09-19 10:00", "2026-09-21 10:00"):
+        clocks.stop(opened, ["accept"], at(day))
+        clocks.start(opened, declared, at(day))
+    shown = running_clocks(opened)
+    assert [(clock.kind, clock.stopped_at) for clock in shown] == [("accept", None)]
+    assert RunningClock.objects.of(opened).count() == 3
 
 
 def test_an_overdue_acceptance_lapses_by_rule(opened):

@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
+from djmoney.money import Money
 
 from foundation.lifecycle.models import CaseModel
+
+
+def local(moment) -> str:
+    """An instant as a date-time field takes it."""
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
+
+
+def cny(amount) -> Money:
+    return Money(Decimal(amount), "CNY")
+
+
+@pytest.fixture
+def calendar():
+    """The server's calendar, for waiting: ``calendar.shift(timedelta(days=5))``."""
+    with time_machine.travel(timezone.now(), tick=True) as traveller:
+        yield traveller
 
 
 @dataclass
@@ -23,7 +43,7 @@ class Window:
         assert answer.status == 200, f"{url} answered {answer.status}"
 
     def fill(self, **fields) -> None:
-        """Fill the form on the page by field name; choices take a value, boxes True."""
+        """Fill the form on the page by field name; choices take a value, boxes True, files a path."""
         for name, value in fields.items():
             field = self.page.locator(f"form [name='{name}']")
             kind = field.first.evaluate("e => e.type || e.tagName.toLowerCase()")
@@ -35,6 +55,8 @@ class Window:
                     self.page.locator(box).check()
             elif kind.startswith("select"):
                 field.select_option(str(value))
+            elif kind == "file":
+                field.set_input_files(value)
             else:
                 field.fill(str(value))
 
@@ -47,6 +69,14 @@ class Window:
     def follow(self, label: str) -> None:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=label, exact=True).first.click()
+
+    def turn_to(self, tab: str) -> None:
+        """Open one of the tabs of the Wagtail editor."""
+        self.page.get_by_role("tab", name=tab, exact=True).click()
+
+    def add(self, rows: str) -> None:
+        """One more row of this kind in the Wagtail editor."""
+        self.page.locator(f"#id_{rows}-ADD").click()
 
     def sees(self, text: str) -> None:
         assert text in self.page.inner_text("body"), f"“{text}” is not on {self.page.url}"

@@ -9,15 +9,12 @@ and everyone who spoke up is told.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from djmoney.money import Money
 
 from appeals.models import Appeal, CatalogueRule, Cluster, OutcomeNotice, Subject, TimeLimit
 from deliberation.models import Body, BodyMember, Resolution, RuleSet, Topic
@@ -31,6 +28,7 @@ from funds.selectors import project_money
 from participation.models import ParticipationEvent
 from projects.closing.rubric import CURRENT, EDITIONS
 from projects.models import Milestone, PaymentRequest, Project, Report, Theme
+from tests.walk.conftest import cny, local
 from volunteers.models import Activity, Session
 
 #: What is asked for: instalment, source, amount. The plan is 60 and 40 of a hundred.
@@ -115,18 +113,6 @@ def town(nanhai, make_user, grant):
         follow_up=staff("老跟进", Role.FOLLOW_UP_OFFICER, nanhai.district),
         activity_host=staff("崔活动", Role.ACTIVITY_HOST, nanhai.community),
     )
-
-
-def local(moment) -> str:
-    """An instant as a date-time field takes it."""
-    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
-
-
-@pytest.fixture
-def calendar():
-    """The server's calendar, for waiting: ``calendar.shift(timedelta(days=5))``."""
-    with time_machine.travel(timezone.now(), tick=True) as traveller:
-        yield traveller
 
 
 def test_from_an_appeal_to_everyone_being_told(town, window, calendar):
@@ -246,10 +232,6 @@ def decide(town, window, topic, calendar) -> None:
     visitor.open(resolution.get_absolute_url())
     visitor.sees("晚上十点后停用音响")
     visitor.sees("居民代表会议规则")
-
-
-def cny(amount) -> Money:
-    return Money(Decimal(amount), "CNY")
 
 
 def fund(town, window, topic, calendar) -> Project:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from foundation.lifecycle.services import perform
 from foundation.people.roles import Role
 from funds.models import Cause
 from projects.giving.services import NotSeeking, SeeksAlready, seek_money
@@ -84,6 +85,27 @@ def test_a_wrong_form_is_told_and_nothing_is_written(running, officer, client_fo
     answer = client_for(officer).post(url, form_data(text="请支持", **wrong))
     assert answer.status_code == 422 and "请支持" in answer.content.decode()
     assert not Cause.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "data"),
+    [
+        ("approved", "decline", {"reason": "人手不足"}),
+        ("running", "finish", {"result_story": "一百二十位长者每天有人问候，逐户敲门。"}),
+        ("running", "terminate", {"reason": "多次未报送"}),
+    ],
+)
+def test_a_project_that_ends_takes_no_more_gifts(
+    project, bring, officers, manager, client, state, action, data
+):
+    bring(project, state)
+    cause = seek_money(project, by=officers.funds, submission=uuid.uuid4(), how_to_transfer="账号")
+    by = officers.town if action == "terminate" else manager
+    perform(project, action, by=by, **data)
+    cause.refresh_from_db()
+    assert cause.closed_on == timezone.localdate()
+    page = client.get(project.get_absolute_url()).content.decode()
+    assert cause.get_absolute_url() not in page
 
 
 def test_an_officer_of_another_town_cannot_open_it(running, nanhai, make_user, grant, client_for):
