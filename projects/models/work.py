@@ -166,6 +166,10 @@ class PaymentRequest(WorkModel):
         return f"{self.project.number}-{self.instalment}"
 
     @property
+    def case_title(self) -> str:
+        return self.project.title
+
+    @property
     def paid(self) -> Money:
         """What the treasury paid and the bank did not send back."""
         return sum(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
 
+from foundation.interface.formats import money as format_money
 from foundation.lifecycle.services import perform
 from projects.models import Project
 from projects.proposals.services import plan_milestone
@@ -73,6 +78,24 @@ def test_the_public_page_shows_the_money_by_source_with_its_entries(
     assert "12,345" in page
     assert f"?project={project.number}" in page
     assert "国库1号" in page
+
+
+def test_every_sum_of_the_money_of_a_project_leads_to_entries_of_that_sum(
+    client, project, bring, pay, spend, pools
+):
+    bring(project, "running")
+    pay(project, pools.government, 12_345)
+    spend(project, pools.government, 300)
+    page = client.get(project.get_absolute_url()).content.decode()
+    links = [
+        (unescape(link), strip_tags(shown).strip())
+        for link, shown in re.findall(r'href="([^"]*measure=[^"]*)">(.*?)</a>', page)
+    ]
+    assert [shown for _, shown in links] == [
+        "¥40,000.00", "¥10,000.00", "¥12,345.00", "¥300.00", "¥0.00",
+    ]  # fmt: skip
+    for link, shown in links:
+        assert format_money(client.get(link).context["total"]) == shown
 
 
 def test_list_and_detail_need_few_queries_whatever_the_number(
