@@ -57,6 +57,11 @@ class CallPolicy(BasePermissionPolicy):
 class CallCreateView(CreateView):
     """A new call opens its case: its history begins with who wrote it."""
 
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        # A call saved by itself while it is being sent would be there twice.
+        self.autosave_enabled = False
+
     def save_instance(self):
         self.form.instance.stand_at_first()
         call = super().save_instance()

@@ -72,7 +72,13 @@ class Window:
 
     def turn_to(self, tab: str) -> None:
         """Open one of the tabs of the Wagtail editor."""
-        self.page.get_by_role("tab", name=tab, exact=True).click()
+        found = self.page.get_by_role("tab", name=tab, exact=True)
+        for _again in range(100):  # The editor's scripts may come after the page.
+            found.click()
+            self.page.wait_for_timeout(100)
+            if found.get_attribute("aria-selected") == "true":
+                return
+        raise AssertionError(f"the tab “{tab}” does not open")
 
     def add(self, rows: str) -> None:
         """One more row of this kind in the Wagtail editor."""

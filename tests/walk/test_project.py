@@ -525,9 +525,7 @@ def close(town, window, project) -> None:
     ):
         sent = report(phone, project, pool, *vouchers)
         window(town.funds, 1280).does(sent, "verify")
-    window(town.finance, 1280).does(
-        project, "give_back", pool=town.pool.pk, amount="5000", document="缴款1"
-    )
+    window(town.finance, 1280).does(project, "give_back", document="缴款1")
     phone.does_in_public(
         project,
         "finish",

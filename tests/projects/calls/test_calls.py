@@ -93,7 +93,9 @@ def test_a_call_is_written_checked_by_another_officer_and_published(
     client, client_for, officers, typed
 ):
     writer = client_for(officers.call)
-    assert writer.get(reverse("projects_desk:new_call"), follow=True).status_code == 200
+    page = writer.get(reverse("projects_desk:new_call"), follow=True)
+    assert page.status_code == 200
+    assert not page.context["autosave_enabled"], "saved by itself and sent, it would be two"
     answer = writer.post(reverse(ADD), typed() | {"action-submit": "1"})
     assert answer.status_code == 302, answer.context["form"].errors
     call = Call.objects.get()
