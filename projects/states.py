@@ -27,6 +27,7 @@ class ProjectState(models.TextChoices):
     CLOSED = "closed", _("Project closed")
     WITHDRAWN = "withdrawn", _("Proposal withdrawn")
     SUSPENDED = "suspended", _("Suspended")
+    RECOVERING = "recovering", _("Terminated, money to be recovered")
     TERMINATED = "terminated", _("Terminated")
 
 
