@@ -47,6 +47,7 @@ class PollState(models.TextChoices):
     PUBLISHED = "published", _("Ballot published")
     COUNTING = "counting", _("Being counted")
     DECIDED = "decided", pgettext_lazy("vote", "Decided")
+    CALLED_OFF = "called_off", pgettext_lazy("vote", "Called off")
 
 
 class AgreementState(models.TextChoices):
