@@ -187,9 +187,15 @@ def disclosures(request: HttpRequest) -> HttpResponse:
 @require_safe
 def disclosure(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement with its frozen figures, or how long it has been due."""
-    shown = get_visible_or_404(Disclosure.objects.for_list(), request.user, pk=pk)
+    shown = get_visible_or_404(
+        Disclosure.objects.for_list().select_related("corrects", "corrected_by"),
+        request.user,
+        pk=pk,
+    )
     context = {
         "disclosure": shown,
+        "replaced_by": getattr(shown, "corrected_by", None),
+        "changed": disclosing.changed(shown),
         "first": period_of(shown.year, shown.quarter or None)[0],
         "last": period_of(shown.year, shown.quarter or None)[1],
         "is_overdue": shown.published_on is None and shown.due_on < timezone.localdate(),
