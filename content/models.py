@@ -76,6 +76,7 @@ class HomePage(TwoLanguagePage):
         community = community_of(request)
         context["figures"] = selectors.figures()
         context["sessions"] = selectors.near(community)
+        context["polls"] = selectors.votes(community)
         context["decisions"] = selectors.decisions()
         context["month_thread"] = selectors.thread_of_the_month(self.thread_project)
         context["stories"] = NewsPage.objects.live().newest()[:3]

@@ -15,6 +15,7 @@ from foundation.interface import formats
 from funds import selectors as funds
 from participation import selectors as participation
 from projects import selectors as projects
+from projects.voting import selectors as voting
 from volunteers import selectors as volunteers
 
 
@@ -65,6 +66,11 @@ def near(community: Area | None, limit: int = 4) -> list:
         town = Area(path=path) if path else None
     found = volunteers.upcoming(town, limit) if town else []
     return found or volunteers.upcoming(None, limit)
+
+
+def votes(community: Area | None) -> list:
+    """Votes in which the visitor's community takes part today."""
+    return voting.with_standing(voting.open_polls(community)) if community is not None else []
 
 
 def decisions(limit: int = 4) -> list:

@@ -37,6 +37,7 @@ PROJECT = Lifecycle(
             ProjectState.RESERVE,
             ProjectState.ON_NOTICE,
             ProjectState.SUSPENDED,
+            ProjectState.RECOVERING,
         ],
         Tone.RUNNING: [
             ProjectState.APPROVED,

@@ -46,6 +46,11 @@ TEMPLATES = [
         body=_("“{title}” was ranked, but the call's money did not reach it. It may move up."),
     ),
     NoticeTemplate(
+        "projects.off_ballot",
+        subject=_("The residents' vote on proposal {number} was called off"),
+        body=_("“{title}” is eligible as before. Reason: {reason}."),
+    ),
+    NoticeTemplate(
         "projects.on_ballot",
         subject=_("Proposal {number} stands on the residents' ballot"),
         body=_("Residents of the area can read and choose “{title}” while the vote runs."),

@@ -27,6 +27,7 @@ class ProjectState(models.TextChoices):
     CLOSED = "closed", _("Project closed")
     WITHDRAWN = "withdrawn", _("Proposal withdrawn")
     SUSPENDED = "suspended", _("Suspended")
+    RECOVERING = "recovering", _("Terminated, money to be recovered")
     TERMINATED = "terminated", _("Terminated")
 
 
@@ -46,6 +47,7 @@ class PollState(models.TextChoices):
     PUBLISHED = "published", _("Ballot published")
     COUNTING = "counting", _("Being counted")
     DECIDED = "decided", pgettext_lazy("vote", "Decided")
+    CALLED_OFF = "called_off", pgettext_lazy("vote", "Called off")
 
 
 class AgreementState(models.TextChoices):

@@ -141,6 +141,7 @@ def disclosure_facts(case):
         (_("Due on"), localday(case.due_on)),
         (_("Published on"), localday(case.published_on) if case.published_on else ""),
         (_("Explanation"), case.note),
+        (_("What was corrected"), case.correction),
     ]
     return [(label, value) for label, value in told if value not in ("", None)]
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from foundation.areas.models import Area, AreaLevel, within_q
 from foundation.lifecycle import Clock, Lifecycle, Step, Tone, Transition, Visibility
 from foundation.lifecycle.errors import GuardFailed
-from foundation.lifecycle.services import SYSTEM, open_case
+from foundation.lifecycle.services import SYSTEM, open_case, perform
 from foundation.people.roles import Role
 from funds import selectors
+from funds.donations import law
 from funds.donations.rules import due_on, last_ended, period_of
 from funds.models import Disclosure, DisclosureRule, Leg
 from funds.models.disclosure import DisclosureState, Period
@@ -128,6 +129,43 @@ def publish(step: Step) -> None:
     step.args |= {"number": case.as_of_transfer}
 
 
+def correct(step: Step) -> None:
+    """The statement again with figures of today's ledger; this one stays as it was published."""
+    case = step.obj
+    again = new(
+        case.rule,
+        case.area,
+        case.year,
+        case.quarter,
+        edition=case.edition + 1,
+        corrects=case,
+        correction=step.data["correction"].strip(),
+        is_demo=case.is_demo,
+    )
+    open_case(again, by=step.actor, at=step.at)
+    perform(again, "publish", by=step.actor, at=step.at, note=step.data.get("note") or case.note)
+    step.args |= {"correction": again.correction}
+
+
+def changed(disclosure: Disclosure) -> list[tuple]:
+    """Figures of a correction that differ from those before it: name, before, after."""
+    if disclosure.corrects is None or not disclosure.published_on:
+        return []
+    before, after = shown(disclosure.corrects), shown(disclosure)
+    rows = [
+        (label, old, now)
+        for (label, old), (_label, now) in zip(before["rows"], after["rows"], strict=True)
+        if old != now
+    ]
+    was, is_now = dict(before["projects"]), dict(after["projects"])
+    nothing = from_fen(0)
+    return rows + [
+        (ref, was.get(ref, nothing), is_now.get(ref, nothing))
+        for ref in sorted({*was, *is_now})
+        if was.get(ref) != is_now.get(ref)
+    ]
+
+
 def days_left(disclosure: Disclosure) -> int:
     return max((disclosure.due_on - timezone.localdate()).days, 0)
 
@@ -141,6 +179,7 @@ DISCLOSURE = Lifecycle(
     tones={
         Tone.WAITING: [DisclosureState.DUE],
         Tone.DONE: [DisclosureState.PUBLISHED],
+        Tone.RESTING: [DisclosureState.CORRECTED],
     },
     clocks=[
         # The day is named by the rule, rest day or not: it does not move.
@@ -150,7 +189,7 @@ DISCLOSURE = Lifecycle(
             days_left,
             unit="natural_day",
             roll=False,
-            law="公益事业捐赠法 §22",
+            law=law.cited(22),
         )
     ],
     starts=["publish"],
@@ -168,7 +207,19 @@ DISCLOSURE = Lifecycle(
             stops=["publish"],
             public_line=_("Published with the ledger up to transfer #{number}."),
             visibility=Visibility.PUBLIC,
-            law="公益事业捐赠法 §22",
+            law=law.cited(22),
+        ),
+        Transition(
+            "correct",
+            DisclosureState.PUBLISHED,
+            DisclosureState.CORRECTED,
+            _("Publish again with a correction"),
+            by=PUBLISHERS,
+            form="funds.donations.forms.CorrectForm",
+            effect=correct,
+            public_line=_("Replaced by a corrected statement: {correction}"),
+            visibility=Visibility.PUBLIC,
+            law=law.cited(22),
         ),
     ],
 )

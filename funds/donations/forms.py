@@ -390,6 +390,27 @@ class CarryOutForm(TransitionForm):
         return document
 
 
+class CorrectForm(TransitionForm):
+    """The figures are taken from the ledger anew; the officer says what was wrong."""
+
+    correction = forms.CharField(
+        label=_("What was corrected"),
+        min_length=10,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "Printed on both statements: what was wrong, and why. The one before stays readable."
+        ),
+    )
+    note = forms.CharField(
+        label=_("Explanation"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Printed beside the figures; left empty, that of the statement before stays."),
+    )
+
+
 class PublishForm(TransitionForm):
     note = forms.CharField(
         label=_("Explanation"),

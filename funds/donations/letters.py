@@ -8,7 +8,7 @@ from django.utils import translation
 
 from foundation.files.letter import Letter
 from foundation.interface.formats import localday, money
-from funds.donations import receipts
+from funds.donations import law, receipts
 from funds.donations.rules import period_of
 from funds.donations.tracing import DonorTrace
 from funds.models import Donor, Pledge, Receipt
@@ -106,7 +106,7 @@ def statement(donor: Donor, year: int, traced: DonorTrace, on: date) -> bytes:
             align=["L", "R", "R", "R", "R"],
         )
         letter.note(RULE)
-        letter.note("法律依据：《中华人民共和国公益事业捐赠法》第十八条、第二十一条。")
+        letter.note(f"法律依据：{law.printed(18, 21)}。")
         return letter.pdf()
 
 

@@ -10,12 +10,11 @@ from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle import Clock, Lifecycle, Party, Step, Tone, Transition, Visibility
 from foundation.people.roles import Role
-from funds.donations import guards
+from funds.donations import guards, law
 from funds.models.pledge import Pledge, PledgeState
 
 OFFICERS = [Role.FUNDS_OFFICER]
 WAITING = [PledgeState.CONFIRMED, PledgeState.PART_RECEIVED]
-GIFTS_LAW = "公益事业捐赠法"
 
 
 def same(step: Step) -> str:
@@ -53,7 +52,7 @@ PLEDGE = Lifecycle(
             days_to_give,
             unit="natural_day",
             on_due="lapse",
-            law=f"{GIFTS_LAW} §12",
+            law=law.cited(12),
         ),
         Clock(
             "reminder",
@@ -62,7 +61,7 @@ PLEDGE = Lifecycle(
             unit="natural_day",
             on_due="remind",
         ),
-        Clock("thanks", _("Thanks to the donor"), 10, warn=Fraction(1, 2), law=f"{GIFTS_LAW} §16"),
+        Clock("thanks", _("Thanks to the donor"), 10, warn=Fraction(1, 2), law=law.cited(16)),
     ],
     starts=["answer"],
     opening_line=_("Pledge recorded."),
@@ -107,7 +106,7 @@ PLEDGE = Lifecycle(
             pauses=["gift", "reminder"],
             public_line=_("{amount} arrived; money order {order} was drafted."),
             visibility=Visibility.STAFF,
-            law=f"{GIFTS_LAW} §16",
+            law=law.cited(16),
         ),
         Transition(
             "receive_part",

@@ -18,14 +18,12 @@ from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import open_case
 from foundation.people.roles import Role
 from funds import errors, ledger, postings, services
-from funds.donations import receipts
+from funds.donations import law, receipts
 from funds.donations.services import source_of
 from funds.models import Account, Cause, Pledge, Receipt, Redesignation, Transfer
 from funds.models.pledge import RedesignationState
 from funds.rules import AccountKind, TransferKind, from_fen
 
-#: The Charity Law as amended in 2023 says the same; the number of its article is not verified.
-LAW = "公益事业捐赠法 §18"
 OFFICERS = [Role.FUNDS_OFFICER]
 CONSENT = "consent"
 
@@ -220,7 +218,7 @@ REDESIGNATION = Lifecycle(
             effect=keep_consent,
             public_line=_("The donor consented."),
             visibility=Visibility.PARTY,
-            law=LAW,
+            law=law.cited(18),
         ),
         Transition(
             "decline",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from djmoney.money import Money
 
 from funds.models import Cause, Disclosure, Donor, Pledge, Receipt, Redesignation
-from funds.models.disclosure import DisclosureQuerySet, DisclosureState
+from funds.models.disclosure import DisclosureQuerySet
 from funds.models.donor import DonorQuerySet
 from funds.models.pledge import PledgeState
 
@@ -94,12 +94,12 @@ def redesignations_of(pledge: Pledge) -> QuerySet[Redesignation]:
 def disclosures(today) -> DisclosureQuerySet:
     """What is overdue, then what is due, then what was published; each the latest first."""
     rank = Case(
-        When(state=DisclosureState.PUBLISHED, then=Value(2)),
+        When(published_on__isnull=False, then=Value(2)),
         When(due_on__lt=today, then=Value(0)),
         default=Value(1),
     )
     return (
         Disclosure.objects.for_list()
         .annotate(rank=rank)
-        .order_by("rank", "-due_on", "area__path", "pk")
+        .order_by("rank", "-due_on", "area__path", "-edition", "pk")
     )

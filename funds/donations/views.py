@@ -15,7 +15,7 @@ from foundation.files.models import StoredFile
 from foundation.interface.pagination import paginate
 from foundation.people.scope import get_visible_or_404
 from funds.donations import disclosure as disclosing
-from funds.donations import letters, matching, receipts, selectors, services
+from funds.donations import law, letters, matching, receipts, selectors, services
 from funds.donations.forms import PledgeForm
 from funds.donations.redesignation import CONSENT
 from funds.donations.rules import period_of
@@ -98,6 +98,7 @@ def my_pledge(request: HttpRequest, number: str) -> HttpResponse:
         "redesignations": [
             (case, StoredFile.objects.of(case).filter(purpose=CONSENT)) for case in asked
         ],
+        "purpose_law": law.basis(18),
         "is_waited_for": pledge.state in receipts.GIVING,
     }
     return render(request, "funds/giving/pledge.html", context)
@@ -186,9 +187,15 @@ def disclosures(request: HttpRequest) -> HttpResponse:
 @require_safe
 def disclosure(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement with its frozen figures, or how long it has been due."""
-    shown = get_visible_or_404(Disclosure.objects.for_list(), request.user, pk=pk)
+    shown = get_visible_or_404(
+        Disclosure.objects.for_list().select_related("corrects", "corrected_by"),
+        request.user,
+        pk=pk,
+    )
     context = {
         "disclosure": shown,
+        "replaced_by": getattr(shown, "corrected_by", None),
+        "changed": disclosing.changed(shown),
         "first": period_of(shown.year, shown.quarter or None)[0],
         "last": period_of(shown.year, shown.quarter or None)[1],
         "is_overdue": shown.published_on is None and shown.due_on < timezone.localdate(),

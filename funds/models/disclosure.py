@@ -49,6 +49,7 @@ class DisclosureRule(models.Model):
 class DisclosureState(models.TextChoices):
     DUE = "due", pgettext_lazy("disclosure", "Due")
     PUBLISHED = "published", pgettext_lazy("disclosure", "Published")
+    CORRECTED = "corrected", pgettext_lazy("disclosure", "Replaced by a correction")
 
 
 class DisclosureQuerySet(CaseQuerySet):
@@ -78,6 +79,17 @@ class Disclosure(CaseModel):
     year = models.PositiveSmallIntegerField(_("year"))
     #: 0 stands for the whole year: a null would let the same year be there twice.
     quarter = models.PositiveSmallIntegerField(_("quarter"), default=0)
+    #: Published again with a correction: 2, 3 and so on. Every edition stays readable.
+    edition = models.PositiveSmallIntegerField(_("edition"), default=1)
+    corrects = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="corrected_by",
+        verbose_name=pgettext_lazy("disclosure", "corrects"),
+    )
+    correction = models.TextField(_("what was corrected"), max_length=2000, blank=True)
     due_on = models.DateField(_("due on"))
     figures = models.JSONField(_("figures"), default=dict)
     #: The last entry of the ledger the figures know.
@@ -98,7 +110,13 @@ class Disclosure(CaseModel):
         indexes = [models.Index(fields=["state", "due_on"], name="funds_disclosure_due")]
         constraints = [
             models.UniqueConstraint(
-                fields=["rule", "area", "year", "quarter"], name="funds_one_disclosure_each"
+                fields=["rule", "area", "year", "quarter", "edition"],
+                name="funds_one_disclosure_each",
+            ),
+            models.CheckConstraint(
+                name="funds_correction_says_what",
+                condition=Q(edition=1, corrects=None, correction="")
+                | Q(edition__gt=1, corrects__isnull=False) & ~Q(correction=""),
             ),
             models.CheckConstraint(
                 name="funds_disclosure_frozen",
@@ -129,7 +147,8 @@ class Disclosure(CaseModel):
 
     @property
     def was_late(self) -> bool:
-        return self.published_on is not None and self.published_on > self.due_on
+        """The first edition after its day; a correction has no day of its own."""
+        return bool(self.edition == 1 and self.published_on and self.published_on > self.due_on)
 
     def get_absolute_url(self) -> str:
         return address("funds:disclosure", self.pk)

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import localday, money
-from funds.rules import from_fen
+from funds.rules import from_fen, to_fen
 from projects.changes.content import Content, lines_of
 from projects.changes.rules import sums
 from projects.models import ChangeKind, LineSource
 from projects.proposals.checks import over_the_call
 from projects.proposals.rules import Line
+from projects.spending.selectors import spent_on_lines
 from projects.states import MilestoneState
 
 
@@ -41,8 +42,24 @@ def _budget(project, before: Content, after: Content) -> Iterator[str]:
                 "now": money(from_fen(stands)),
                 "sum": money(from_fen(stood)),
             }
+    for _line, sentence in below_what_was_spent(project, before, after):
+        yield sentence
     rows = [Line(row["kind"], row["source"], row["fen"]) for row in after["lines"]]
     yield from over_the_call(project, rows)
+
+
+def below_what_was_spent(project, before: Content, after: Content) -> Iterator[tuple[int, str]]:
+    """Lines that would be left with less than vouchers have used of them: key and sentence."""
+    left = {row["id"]: row["fen"] for row in after["lines"]}
+    spent = {line: to_fen(sum_) for line, sum_ in spent_on_lines(project).items()}
+    for row in before["lines"]:
+        used, wanted = spent.get(row["id"], 0), left.get(row["id"], 0)
+        if wanted < min(used, row["fen"]):
+            yield (
+                row["id"],
+                _("%(spent)s of “%(line)s” was spent already; it cannot be given less.")
+                % {"spent": money(from_fen(used)), "line": row["description"]},
+            )
 
 
 def _schedule(project, before: Content, after: Content) -> Iterator[str]:

@@ -15,6 +15,7 @@ from foundation.files.fields import CheckedFilesField
 from foundation.interface.formats import localday, money
 from foundation.lifecycle.forms import TransitionForm
 from funds.rules import from_fen
+from projects.changes.checks import below_what_was_spent
 from projects.changes.content import standing
 from projects.fields import SHORT, AmountField, DayField
 from projects.models import BudgetKind, ChangeKind, LineSource
@@ -135,7 +136,21 @@ class BudgetForm(ChangeForm):
                         self.add_error(
                             f"new{n}_{name}", _("Fill this in, or leave the whole line empty.")
                         )
+        for line, sentence in below_what_was_spent(self.project, self.before, self._standing()):
+            self.add_error(f"amount_{line}", sentence)
         return data
+
+    def _standing(self) -> dict[str, Any]:
+        """The lines there are, with the new amounts that can be read."""
+        wanted = {
+            row["id"]: self.cleaned_data.get(f"amount_{row['id']}") for row in self.before["lines"]
+        }
+        return {
+            "lines": [
+                row if wanted[row["id"]] is None else row | {"fen": fen(wanted[row["id"]])}
+                for row in self.before["lines"]
+            ]
+        }
 
     def wanted(self):
         data = self.cleaned_data

@@ -18,7 +18,7 @@ from projects.models.agreement import AGREEMENT_OVER
 from projects.models.closing import EvaluationKind, Grade
 from projects.rules import yuan
 from projects.selectors import money_by_source
-from projects.states import ChangeState
+from projects.states import ChangeState, ProjectState
 from projects.steps import posted
 
 
@@ -92,6 +92,17 @@ def close(step: Step) -> None:
         deliberation.fulfil_duty(project.resolution_duty, result=project.result_story)
 
 
+def after_termination(step: Step) -> str:
+    """Over at once, unless money that was paid is neither accounted for nor given back."""
+    return ProjectState.RECOVERING if _unspent(step.obj).amount else ProjectState.TERMINATED
+
+
+def after_recovery(step: Step) -> str:
+    """Over with the last of the money; the ledger refuses more than is owed."""
+    left = _unspent(step.obj) - yuan(step.data["amount"])
+    return ProjectState.RECOVERING if left.amount > 0 else ProjectState.TERMINATED
+
+
 def terminate(step: Step) -> None:
     """Take back what was not paid, end the agreement, state what the organisation must return."""
     project = step.obj
@@ -126,7 +137,7 @@ def recover(step: Step) -> None:
             field="amount",
             suffix=f":{kind}",
         )
-    if not _unspent(project).amount:
+    if step.target == ProjectState.TERMINATED:
         clocks.stop(project, ["recovery"], step.at)
     step.args["amount"] = money(amount)
 

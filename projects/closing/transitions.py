@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
 from foundation.people.roles import Role
 from projects.closing import effects, guards
+from projects.models.project import ENDED_EARLY
 from projects.states import (
     UNDER_AGREEMENT,
     EvaluationState,
@@ -144,9 +145,10 @@ CLOSING = [
     Transition(
         "terminate",
         [ProjectState.APPROVED, *UNDER_AGREEMENT, ProjectState.SUSPENDED],
-        ProjectState.TERMINATED,
+        effects.after_termination,
         _("Terminate the project"),
         by=[Role.TOWN_OFFICER, Role.DISTRICT_OFFICER, Role.DISTRICT_LEADER],
+        targets=ENDED_EARLY,
         guard=every(not_own_organisation, guards.nothing_waits),
         effect=effects.terminate,
         notify=tell_organisation("projects.terminated"),
@@ -159,10 +161,11 @@ CLOSING = [
     ),
     Transition(
         "recover",
-        ProjectState.TERMINATED,
-        ProjectState.TERMINATED,
+        ProjectState.RECOVERING,
+        effects.after_recovery,
         _("Record money recovered"),
         by=[Role.FINANCE_OFFICER],
+        targets=ENDED_EARLY,
         form="projects.spending.forms.GiveBackForm",
         guard=not_own_organisation,
         effect=effects.recover,

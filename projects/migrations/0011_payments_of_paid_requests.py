@@ -15,7 +15,11 @@ def move(apps, schema_editor):
                 paid_on=request.paid_on,
                 transfer_id=request.transfer_id,
             )
-            for request in Request.objects.exclude(transfer=None).order_by("pk").iterator()
+            # Those with payments were here before and came back by the way out.
+            for request in Request.objects.exclude(transfer=None)
+            .filter(treasury_payments=None)
+            .order_by("pk")
+            .iterator()
         ),
         batch_size=500,
     )

@@ -52,8 +52,10 @@ HIDDEN_STATES = [
 ]
 #: States before an agreement: nothing was paid, reported or evaluated yet.
 NOT_AGREED = [*HIDDEN_STATES, "on_ballot", "on_notice", "reserve", "approved"]
+#: Ended before its time; the organisation owes money in the first, nothing in the second.
+ENDED_EARLY = ["recovering", "terminated"]
 #: States in which a project has let go of the resolution it was to carry out.
-LET_GO = ["rejected", "withdrawn", "terminated"]
+LET_GO = ["rejected", "withdrawn", *ENDED_EARLY]
 #: States in which a signed agreement is being carried out.
 UNDER_WAY = ["signed", "running", "finishing"]
 

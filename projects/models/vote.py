@@ -11,7 +11,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -44,16 +44,29 @@ class PollQuerySet(CaseQuerySet):
     def for_list(self) -> PollQuerySet:
         return self.select_related("call__area")
 
+    def current(self) -> PollQuerySet:
+        """The last published vote of each call: those before it were called off."""
+        later = Poll.objects.exclude(state="prepared").filter(
+            call=OuterRef("call"), pk__gt=OuterRef("pk")
+        )
+        return self.exclude(state="prepared").exclude(Exists(later))
+
+    def standing(self) -> PollQuerySet:
+        return self.exclude(state="called_off")
+
     def taking_ballots(self, today=None) -> PollQuerySet:
         today = today or timezone.localdate()
         return self.filter(state="published", opens_on__lte=today, closes_on__gte=today)
 
 
 class Poll(CaseModel):
-    """The residents' vote on the eligible proposals of one call (居民票选)."""
+    """The residents' vote on the eligible proposals of one call (居民票选).
 
-    call = models.OneToOneField(
-        "projects.Call", verbose_name=_("call"), on_delete=models.PROTECT, related_name="poll"
+    A call has one, and another only when that one was called off.
+    """
+
+    call = models.ForeignKey(
+        "projects.Call", verbose_name=_("call"), on_delete=models.PROTECT, related_name="polls"
     )
     opens_on = models.DateField(_("first day of the vote"))
     closes_on = models.DateField(_("last day of the vote"))
@@ -72,7 +85,10 @@ class Poll(CaseModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closes_on__gte=F("opens_on")), name="poll_closes_after_opening"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["call"], condition=~Q(state="called_off"), name="one_standing_vote_a_call"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,11 +120,11 @@ class Candidate(models.Model):
     poll = models.ForeignKey(
         Poll, verbose_name=_("vote"), on_delete=models.PROTECT, related_name="candidates"
     )
-    project = models.OneToOneField(
+    project = models.ForeignKey(
         "projects.Project",
         verbose_name=_("project"),
         on_delete=models.PROTECT,
-        related_name="candidacy",
+        related_name="candidacies",
     )
     position = models.PositiveSmallIntegerField(_("number on the ballot"))
     title = models.CharField(_("title"), max_length=100)
@@ -123,6 +139,7 @@ class Candidate(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["poll", "position"], name="candidate_position_once"),
+            models.UniqueConstraint(fields=["poll", "project"], name="candidate_once_a_vote"),
             models.CheckConstraint(condition=Q(cost__gt=0), name="candidate_costs_money"),
         ]
 

@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 from foundation.interface.formats import localday, money
 from funds.rules import from_fen
 from projects.models import BudgetKind, Evaluation, LineSource, Project
-from projects.models.project import WRITING
+from projects.models.project import ENDED_EARLY, LET_GO, WRITING
 from projects.proposals.rules import Line, by_source, fen, over_the_rules
 from projects.rules import BARRED_YEARS, barred_until
 
 #: States in which a proposal no longer stands in the way of another like it.
-GONE = ["withdrawn", "rejected", "closed", "terminated"]
+GONE = ["closed", *LET_GO]
 
 
 def barred_day(organisation):
     """The last day on which the organisation is barred, or None."""
-    terminated = Project.objects.filter(organisation=organisation, state="terminated")
+    terminated = Project.objects.filter(organisation=organisation, state__in=ENDED_EARLY)
     failed = Evaluation.objects.filter(
         project__organisation=organisation, kind="final", state="accepted", grade="failed"
     )

@@ -12,6 +12,7 @@ from foundation.assessment import selectors as assessment
 from foundation.assessment.models import Entry, Panel, Placement, ScoreSheet
 from funds.rules import GOVERNMENT
 from projects.models import Call, EligibilityFinding, PollResult, Project, Selection
+from projects.models.project import ENDED_EARLY
 from projects.rules import yuan
 
 #: States in which an award takes money of its call.
@@ -104,7 +105,7 @@ class Placed:
 
     @property
     def shown(self) -> bool:
-        return self.project.state in [*AWARDED, "reserve", "terminated"]
+        return self.project.state in [*AWARDED, "reserve", *ENDED_EARLY]
 
 
 def result(call: Call, *, sheets: bool = False) -> list[Placed]:

@@ -221,6 +221,18 @@ class LineUse:
         }
 
 
+def spent_on_lines(project: Project) -> dict[int, Money]:
+    """What vouchers submitted or verified say was spent, by budget line. One query."""
+    rows = (
+        Voucher.objects.counted()
+        .filter(report__project=project)
+        .order_by()
+        .values("line")
+        .annotate(spent=Sum("amount"))
+    )
+    return {row["line"]: summed(row["spent"]) for row in rows}
+
+
 def granted_lines(project: Project) -> QuerySet[BudgetLine]:
     """Budget lines that the agreed money pays."""
     return BudgetLine.objects.filter(project=project, source=LineSource.GRANT)

@@ -60,6 +60,7 @@ def call_vote(request, pk):
         "groups": groups,
         "officer": may_run(request.user, call),
         "is_prepared": poll is None or poll.state == PollState.PREPARED,
+        "is_called_off": poll is not None and poll.state == PollState.CALLED_OFF,
         "steps": available(poll, request.user) if poll else [],
         "turnout": selectors.turnout(poll) if poll else None,
         **(selectors.reach(request.user, poll) if poll else {}),
@@ -161,7 +162,7 @@ def count(request, pk):
 
 def _poll(request, pk, roles) -> Poll:
     """The call's vote, for those who serve it in its area or a part of it."""
-    polls = Poll.objects.for_list().exclude(state=PollState.PREPARED)
+    polls = Poll.objects.current().for_list()
     poll = get_visible_or_404(polls, request.user, call_id=pk)
     if not serves_vote(request.user, poll, roles):
         raise PermissionDenied

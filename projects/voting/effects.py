@@ -6,17 +6,20 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from foundation.interface.formats import localday, money
-from foundation.lifecycle import Step
-from foundation.lifecycle.services import SYSTEM, perform
+from foundation.lifecycle import Step, Visibility
+from foundation.lifecycle.services import SYSTEM, note, perform
 from foundation.records.chain import GENESIS, digest
 from funds.rules import from_fen, to_fen
 from projects.choice.outcome import SELECTING, Code
 from projects.models import SealedBox
 from projects.review import selectors as review
 from projects.rules import yuan
+from projects.states import ProjectState
 from projects.voting import result as results
+from projects.voting.guards import ballot_of
 from projects.voting.rules import in_order
 
 #: Reasons for which money that becomes free later could still fund a project.
@@ -52,6 +55,48 @@ def seal_the_box(step: Step) -> None:
     )
     poll.ballots.all().delete()
     step.args["ballots"] = len(ballots)
+
+
+def extend(step: Step) -> None:
+    """More days to vote; the clock is set anew by its new last day."""
+    poll, last = step.obj, step.data["closes_on"]
+    step.args |= {"before": localday(poll.closes_on), "last": localday(last)}
+    poll.closes_on = last
+
+
+def call_off(step: Step) -> None:
+    """Nothing is counted: the ballots stay sealed, the proposals wait for another vote."""
+    seal_the_box(step)
+    step.args["reason"] = step.reason
+    for candidate in step.obj.candidates.filter(project__state=ProjectState.ON_BALLOT):
+        perform(candidate.project, "take_off", by=SYSTEM, at=step.at, reason=step.reason)
+
+
+def leave_the_ballot(step: Step) -> None:
+    """The others move up; a ballot with nothing left on it is called off."""
+    poll = ballot_of(step.obj)
+    poll.candidates.filter(project=step.obj).delete()
+    for position, row in enumerate(poll.candidates.order_by("position"), start=1):
+        if row.position != position:
+            row.position = position
+            row.save(update_fields=["position"])
+    with translation.override(settings.LANGUAGE_CODE):
+        if not poll.candidates.exists():
+            perform(
+                poll,
+                "call_off",
+                by=SYSTEM,
+                at=step.at,
+                reason=_("the last proposal on the ballot was withdrawn"),
+            )
+            return
+        text = _("“%(title)s” was withdrawn; the proposals on the ballot were numbered anew.")
+        note(
+            poll,
+            by=SYSTEM,
+            text=text % {"title": step.obj.title},
+            visibility=Visibility.PUBLIC,
+        )
 
 
 def apply_the_rule(step: Step) -> None:

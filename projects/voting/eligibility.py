@@ -19,6 +19,7 @@ class Barred(models.TextChoices):
 
     NOT_YET = "not_yet", _("Voting has not begun yet.")
     OVER = "over", _("Voting is over.")
+    CALLED_OFF = "called_off", _("This vote was called off. Nothing is counted.")
     STRANGER = "stranger", _("Sign in to vote: each resident has one ballot.")
     NO_HOME = "no_home", _("Say in your profile which community you live in.")
     UNCONFIRMED = (
@@ -32,7 +33,7 @@ class Barred(models.TextChoices):
     @property
     def status(self) -> int:
         """How a ballot sent all the same is answered."""
-        return 409 if self in (self.OVER, self.VOTED, self.ON_PAPER) else 403
+        return 409 if self in (self.OVER, self.CALLED_OFF, self.VOTED, self.ON_PAPER) else 403
 
 
 def serves(poll: Poll, area) -> bool:
@@ -60,6 +61,8 @@ def mark_of(poll: Poll, user) -> Mark | None:
 def barred(poll: Poll, user, today: date | None = None) -> Barred | None:
     """Why ``user`` cannot vote now; None where they can."""
     today = today or timezone.localdate()
+    if poll.state == PollState.CALLED_OFF:
+        return Barred.CALLED_OFF
     if poll.state != PollState.PUBLISHED or today > poll.closes_on:
         return Barred.OVER
     if today < poll.opens_on:

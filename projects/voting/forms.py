@@ -32,6 +32,10 @@ class PublishForm(TransitionForm):
         self.fields["closes_on"].initial = self.obj.closes_on
 
 
+class ExtendForm(TransitionForm):
+    closes_on = DayField(label=_("New last day of the vote"))
+
+
 class BallotForm(forms.Form):
     """One ballot: the projects approved. Its slip is made when it is reviewed."""
 

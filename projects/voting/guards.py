@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from foundation.interface.formats import localday
 from foundation.lifecycle import Step
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import OPENED
 from foundation.people.models import Membership
-from projects.models import Mark, Poll, Way
+from projects.models import Candidate, Mark, Poll, Way
 from projects.review import selectors as review
 
 
@@ -58,6 +59,38 @@ def days_make_sense(step: Step) -> None:
         raise GuardFailed(_("The vote cannot close before it opens."), "closes_on")
 
 
+def ends_later(step: Step) -> None:
+    """Only while residents may still vote, and only to give them more time."""
+    poll = step.obj
+    if timezone.localdate(step.at) > poll.closes_on:
+        raise GuardFailed(_("The last day of the vote is over; it can no longer be moved."))
+    if step.data["closes_on"] <= poll.closes_on:
+        raise GuardFailed(_("The last day can only be moved to a later one."), "closes_on")
+
+
+def residents_do_not_vote_yet(step: Step) -> None:
+    """Off the ballot before it opens; afterwards somebody may have chosen it.
+
+    Holds the vote until the step is made: it is not called off meanwhile.
+    """
+    poll = ballot_of(step.obj)
+    if timezone.localdate(step.at) >= poll.opens_on:
+        raise GuardFailed(
+            _("Residents have been voting since %(day)s: a proposal can no longer be withdrawn.")
+            % {"day": localday(poll.opens_on)}
+        )
+
+
+def ballot_of(project) -> Poll:
+    """The published vote on whose ballot the project stands, locked."""
+    return (
+        Poll.objects.standing()
+        .select_for_update(of=("self",))
+        .select_related("call__area")
+        .get(candidates__project=project)
+    )
+
+
 def everything_is_counted(step: Step) -> None:
     """Each batch entered by two people, no more papers than were handed out, the box whole."""
     poll = step.obj
@@ -82,7 +115,11 @@ def handed_out(poll: Poll) -> int:
 
 def group_is_free(step: Step) -> None:
     """From the reserve list moves up nobody whose rival of the same group has an award."""
-    candidacy = getattr(step.obj, "candidacy", None)
+    candidacy = (
+        Candidate.objects.filter(project=step.obj, poll__in=Poll.objects.standing())
+        .select_related("poll")
+        .first()
+    )
     if candidacy is None or not candidacy.group:
         return
     rival = (

@@ -30,6 +30,8 @@ def standing(poll: Poll, today: date | None = None) -> Standing:
     today = today or timezone.localdate()
     if poll.state == PollState.DECIDED:
         return Standing(_("The residents have chosen"), "good")
+    if poll.state == PollState.CALLED_OFF:
+        return Standing(str(poll.get_state_display()), "bad")
     if poll.state == PollState.COUNTING or today > poll.closes_on:
         return Standing(_("Being counted"), "wait")
     if poll.state == PollState.PREPARED:
@@ -58,13 +60,18 @@ def with_standing(polls: Iterable[Poll]) -> list[Any]:
 
 
 def poll_of(call: Call) -> Poll | None:
-    """The call's vote, at whatever stage."""
-    return Poll.objects.for_list().filter(call=call).first()
+    """The call's vote, at whatever stage; one that was called off until there is another."""
+    return Poll.objects.for_list().filter(call=call).order_by("-pk").first()
 
 
 def public_poll_of(call: Call) -> Poll | None:
     """The call's vote once its ballot is published."""
-    return Poll.objects.for_list().filter(call=call).exclude(state="prepared").first()
+    return Poll.objects.current().for_list().filter(call=call).first()
+
+
+def called_off_before(poll: Poll) -> QuerySet[Poll]:
+    """Earlier votes of the same call, the last first."""
+    return Poll.objects.filter(call=poll.call_id, pk__lt=poll.pk, state="called_off")
 
 
 def open_polls(area: Area | None = None) -> QuerySet[Poll]:
@@ -84,6 +91,14 @@ def candidates(poll: Poll):
     return poll.candidates.select_related(
         "project__organisation", "project__area", "project__theme"
     )
+
+
+def public_candidates(poll: Poll) -> list[Any]:
+    """The ballot with, for each, whether its project's own page can be read by everyone."""
+    found = list(candidates(poll))
+    for row in found:
+        row.is_public = row.project.state not in HIDDEN_STATES
+    return found
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def locked(poll: Poll) -> Poll:
 def draw_up(call: Call, *, by) -> Poll:
     """Put all eligible proposals of a closed call on a ballot, or bring a draft up to date.
 
-    Groups set before are kept. Raises NotAllowed, GuardFailed, WrongState.
+    Groups set before are kept. After a vote that was called off this begins another. Raises NotAllowed, GuardFailed, WrongState.
     """
     if not may_run(by, call):
         raise NotAllowed(_("Only an officer of this call can do this."))
@@ -60,7 +60,7 @@ def draw_up(call: Call, *, by) -> Poll:
         raise GuardFailed(_("In this call a panel chooses, not the residents."))
     if call.state != CallState.CLOSED:
         raise GuardFailed(_("The call still takes proposals. Close it first."))
-    poll = Poll.objects.filter(call=call).first()
+    poll = Poll.objects.standing().filter(call=call).first()
     if poll is not None:
         _must_be_in_preparation(poll)
     if unchecked := call.projects.filter(state__in=UNCHECKED):

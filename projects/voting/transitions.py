@@ -13,7 +13,10 @@ from projects.states import PollState, ProjectState
 from projects.steps import every, tell_organisation
 from projects.voting import effects, guards
 
-#: Steps of a project that only its vote makes.
+#: Who calls a running vote off or gives it more days.
+CALLERS_OFF = [Role.TOWN_OFFICER, Role.DISTRICT_OFFICER]
+
+#: Steps of a project that its vote brings.
 CHOOSING = [
     Transition(
         "put_to_vote",
@@ -23,6 +26,27 @@ CHOOSING = [
         by=[Party.SYSTEM],
         notify=tell_organisation("projects.on_ballot"),
         public_line=_("The proposal stands on the residents' ballot."),
+    ),
+    Transition(
+        "take_off",
+        ProjectState.ON_BALLOT,
+        ProjectState.ELIGIBLE,
+        _("Taken off the ballot"),
+        by=[Party.SYSTEM],
+        notify=tell_organisation("projects.off_ballot"),
+        needs_reason=True,
+        public_line=_("The residents' vote was called off; the proposal is eligible as before."),
+    ),
+    Transition(
+        "leave_ballot",
+        ProjectState.ON_BALLOT,
+        ProjectState.WITHDRAWN,
+        _("Withdraw the proposal from the ballot"),
+        by=[Party.ORGANISATION],
+        guard=guards.residents_do_not_vote_yet,
+        effect=effects.leave_the_ballot,
+        public_line=_("The organisation withdrew the proposal before the vote began."),
+        danger=True,
     ),
     Transition(
         "select",
@@ -68,6 +92,7 @@ POLL = Lifecycle(
         Tone.RUNNING: [PollState.PUBLISHED],
         Tone.WAITING: [PollState.COUNTING],
         Tone.DONE: [PollState.DECIDED],
+        Tone.REFUSED: [PollState.CALLED_OFF],
         Tone.RESTING: [PollState.PREPARED],
     },
     opening_visibility=Visibility.STAFF,
@@ -98,6 +123,35 @@ POLL = Lifecycle(
             effect=effects.open_to_residents,
             starts=["voting"],
             public_line=_("The ballot was published: voting from {first} to {last}, {budget}."),
+        ),
+        Transition(
+            "extend",
+            PollState.PUBLISHED,
+            PollState.PUBLISHED,
+            _("Give residents more days to vote"),
+            by=CALLERS_OFF,
+            form="projects.voting.forms.ExtendForm",
+            guard=every(guards.no_candidate_of_ones_own, guards.ends_later),
+            effect=effects.extend,
+            starts=["voting"],
+            needs_reason=True,
+            public_line=_("The last day of the vote was moved from {before} to {last}."),
+        ),
+        Transition(
+            "call_off",
+            PollState.PUBLISHED,
+            PollState.CALLED_OFF,
+            _("Call the vote off"),
+            by=[*CALLERS_OFF, Party.SYSTEM],
+            guard=guards.no_candidate_of_ones_own,
+            effect=effects.call_off,
+            stops=["voting"],
+            needs_reason=True,
+            public_line=_(
+                "The vote was called off: {reason}. Nothing is counted; the ballots cast on the "
+                "site ({ballots}) stay sealed."
+            ),
+            danger=True,
         ),
         Transition(
             "close",

@@ -22,7 +22,7 @@ from projects.voting.rules import receipt_digest
 
 def _poll(request, pk) -> Poll:
     """The call's vote, once its ballot is published; everyone reads the same page."""
-    polls = Poll.objects.for_list().exclude(state=PollState.PREPARED)
+    polls = Poll.objects.current().for_list()
     return get_visible_or_404(polls, request.user, call_id=pk)
 
 
@@ -33,12 +33,12 @@ def vote(request, pk):
 
 
 def _vote_page(request, poll, *, form=None, found=None):
-    candidates = selectors.candidates(poll)
     context = {
         "poll": poll,
         "call": poll.call,
+        "earlier": selectors.called_off_before(poll),
         "standing": selectors.standing(poll),
-        "candidates": candidates,
+        "candidates": selectors.public_candidates(poll),
         "barred": barred(poll, request.user),
         "decided": poll.state == PollState.DECIDED,
         "tie_break": TIE_BREAK,

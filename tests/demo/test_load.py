@@ -122,15 +122,15 @@ def test_projects_under_way_show_what_can_happen_to_them():
     load()
     found = Project.objects.filter(submission__startswith="demo-live-under-way")
     states = found.order_by("pk").values_list("state", flat=True)
-    assert list(states) == ["running", "running", "suspended", "terminated"]
+    assert list(states) == ["running", "running", "suspended", "recovering"]
     grades = [
         evaluation_in_force(project, EvaluationKind.MIDTERM).grade
         for project in found.filter(state="running").order_by("pk")
     ]
     assert grades == [Grade.GOOD, Grade.FAILED]
-    terminated = found.get(state="terminated")
-    returned = money.project_money([terminated.number])[terminated.number].returned
-    assert 0 < returned.amount < terminated.to_recover.amount
+    owing = found.get(state="recovering")
+    returned = money.project_money([owing.number])[owing.number].returned
+    assert 0 < returned.amount < owing.to_recover.amount
 
 
 def test_cases_of_today_were_moved_in_the_office_hours_of_the_days_before():

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation.lifecycle.clocks import sweep
@@ -139,6 +140,54 @@ def test_each_payer_bears_as_much_as_before(running, wish, asked):
         asked(running, "budget", wish.shift(running, 物料=29_000, 场地=6_000))
     with pytest.raises(GuardFailed):
         asked(running, "budget", wish.shift(running))
+    assert not ChangeRequest.objects.exists()
+
+
+def test_a_line_keeps_at_least_what_was_spent_on_it(
+    running, wish, asked, pay, send_report, officers, pools, voucher
+):
+    line = running.budget_lines.get(description="督导")
+    pay(running, pools.government, 20_000)
+    report = send_report(
+        running, pools.government, vouchers=[voucher(19_500, line=line)], evidence="签收表"
+    )
+    for gives, takes in ((19_499, 30_501), (0, 50_000)):
+        with pytest.raises(GuardFailed, match="19,500"):
+            asked(running, "budget", wish.shift(running, 督导=gives, 物料=takes))
+    assert asked(running, "budget", wish.shift(running, 督导=19_500, 物料=30_500))
+    perform(report, "send_back", by=officers.funds, reason="发票不清")
+    assert asked(running, "budget", wish.shift(running, 督导=19_400, 物料=30_600))
+
+
+def test_a_line_spent_beyond_its_plan_may_stay_as_it_is_or_grow(
+    running, wish, asked, pay, send_report, pools, voucher
+):
+    line = running.budget_lines.get(description="督导")
+    pay(running, pools.government, 24_000)
+    send_report(
+        running,
+        pools.government,
+        vouchers=[voucher(21_500, line=line)],
+        evidence="签收表",
+        overrun_reason="多办一场",
+    )
+    assert asked(running, "budget", wish.shift(running, 督导=20_500, 物料=29_500))
+
+
+def test_an_amount_below_what_was_spent_is_marked_in_the_form(
+    running, pay, send_report, pools, voucher, manager, client_for
+):
+    lines = {line.description: line for line in running.budget_lines.all()}
+    pay(running, pools.government, 20_000)
+    send_report(running, pools.government, vouchers=[voucher(19_500, line=lines["督导"])])
+    page = reverse("projects:ask_change", args=[running.number, "budget"])
+    sent = {f"amount_{line.pk}": str(line.amount.amount) for line in lines.values()}
+    sent |= {f"amount_{lines['督导'].pk}": "19000", f"amount_{lines['物料'].pk}": "31000"}
+    answer = client_for(manager).post(page, sent | {"reason": "留着这句", "submission": "s"})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [f"amount_{lines['督导'].pk}"]
+    assert "19,500" in answer.text
+    assert "留着这句" in answer.text
     assert not ChangeRequest.objects.exists()
 
 

@@ -18,7 +18,7 @@ from funds.models import Balance
 from funds.selectors import project_money
 from projects.agreements.selectors import current_agreement, open_agreement
 from projects.closing import rubric, selectors
-from projects.models import Evaluation
+from projects.models import Evaluation, Project
 from projects.models.closing import Grade
 from projects.proposals.checks import barred_day
 from projects.rules import barred_until
@@ -171,20 +171,57 @@ def test_termination_states_what_is_owed_and_the_books_are_square_once_it_came_b
     spend(project, pools.government, 4_000)
     before = left(pools.government)
     perform(project, "terminate", by=officers.town, reason="无故停办")
-    assert project.to_recover == cny(6_000)
+    assert (project.state, project.to_recover) == ("recovering", cny(6_000))
     assert clock(project, "recovery") is not None
     assert current_agreement(project) is None
     assert left(pools.government) == before + cny(30_000), "what was never paid"
     back = {"by": officers.finance, "pool": pools.government, "on": today}
     perform(project, "recover", amount=2_000, document="缴款书1号", **back)
     assert clock(project, "recovery") is not None
+    assert project.state == "recovering"
     with pytest.raises(GuardFailed):
         perform(project, "recover", amount=4_001, document="缴款书2号", **back)
     perform(project, "recover", amount=4_000, document="缴款书2号", **back)
     assert clock(project, "recovery") is None
+    assert project.state == "terminated"
     figures = project_money([project.number])[project.number]
     assert figures.paid == figures.verified + figures.returned
     assert left(pools.government) == before + cny(36_000)
+
+
+def test_a_terminated_project_is_the_finance_officers_task_only_while_money_is_owed(
+    project, bring, pay, officers, pools, today, client, organisation
+):
+    bring(project, "running")
+    pay(project, pools.government, 10_000)
+    perform(project, "terminate", by=officers.town, reason="无故停办")
+    assert project in Project.objects.actionable_by(officers.finance)
+    assert "¥10,000.00" in client.get(project.get_absolute_url()).content.decode()
+    assert barred_day(organisation) == barred_until(today)
+    back = {"by": officers.finance, "pool": pools.government, "on": today}
+    perform(project, "recover", amount=10_000, document="缴款书1号", **back)
+    assert project not in Project.objects.actionable_by(officers.finance)
+    assert barred_day(organisation) == barred_until(today)
+    with pytest.raises(WrongState):
+        perform(project, "recover", amount=1, document="缴款书2号", **back)
+
+
+def test_a_project_of_which_everything_is_accounted_for_is_terminated_at_once(
+    project, bring, pay, spend, officers, pools
+):
+    bring(project, "running")
+    pay(project, pools.government, 4_000)
+    spend(project, pools.government, 4_000)
+    perform(project, "terminate", by=officers.town, reason="无故停办")
+    assert project.state == "terminated"
+    assert clock(project, "recovery") is None
+    assert project not in Project.objects.actionable_by(officers.finance)
+
+
+@pytest.mark.parametrize("state", ["recovering", "terminated"])
+def test_the_resolution_of_a_terminated_project_is_free_for_another(project, state):
+    Project.objects.filter(pk=project.pk).update(state=state)
+    assert project not in Project.objects.live()
 
 
 def test_a_project_ended_before_signing_leaves_no_agreement_to_sign(
