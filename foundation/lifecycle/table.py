@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from foundation.lifecycle.models import CaseModel, Event
+    from foundation.lifecycle.models import Event
     from foundation.people.models import Duty, User
 
 
@@ -105,7 +105,7 @@ class Transition:
     form: str = ""
     guard: Callable[[Step], None] | None = None
     #: Whether the case gives any occasion for it; elsewhere it is not offered. The guard decides.
-    offered: Callable[[CaseModel], bool] | None = None
+    offered: Callable[[Any], bool] | None = None
     effect: Callable[[Step], None] | None = None
     notify: Callable[[Step], None] | None = None
     starts: Sequence[str] = ()
