@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -82,13 +83,23 @@ def residents_do_not_vote_yet(step: Step) -> None:
 
 
 def ballot_of(project) -> Poll:
-    """The published vote on whose ballot the project stands, locked."""
-    return (
-        Poll.objects.standing()
-        .select_for_update(of=("self",))
-        .select_related("call__area")
-        .get(candidates__project=project)
-    )
+    """The published vote on whose ballot the project stands, locked.
+
+    The project is locked already, while whoever moves the vote locks it before its projects:
+    to wait here could be to wait for one another. Raises GuardFailed where the vote is held.
+    """
+    try:
+        with transaction.atomic():
+            return (
+                Poll.objects.standing()
+                .select_for_update(of=("self",), nowait=True)
+                .select_related("call__area")
+                .get(candidates__project=project)
+            )
+    except OperationalError as held:
+        raise GuardFailed(
+            _("The vote is being worked on at this moment. Try again in a minute.")
+        ) from held
 
 
 def everything_is_counted(step: Step) -> None:

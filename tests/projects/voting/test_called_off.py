@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -174,3 +176,29 @@ def test_a_vote_of_my_town_stands_on_the_first_page_and_of_another_does_not(
     near, far = resident("近"), resident("远", nanhai.far_community)
     assert poll.get_absolute_url() in client_for(near).get("/").content.decode()
     assert poll.get_absolute_url() not in client_for(far).get("/").content.decode()
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_proposal_does_not_wait_for_a_vote_that_somebody_else_holds(
+    before_it_opens, eligible, manager
+):
+    held, done = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            services.locked(before_it_opens)
+            held.set()
+            done.wait(20)
+        connections.close_all()
+
+    other = Thread(target=hold)
+    other.start()
+    assert held.wait(20)
+    try:
+        with pytest.raises(GuardFailed):
+            perform(eligible[0], "leave_ballot", by=manager)
+    finally:
+        done.set()
+        other.join()
+    assert perform(eligible[0], "leave_ballot", by=manager).state == "withdrawn"
