@@ -46,6 +46,14 @@ def may_draw_up(step: Step) -> None:
     plan = step.data.get("plan") or []
     if plan and sum(row.share for row in plan) != 100:
         raise GuardFailed(_("The shares of the instalments must add up to 100 %."))
+    parts = terms.instalments_of(step.obj.approved, plan or terms.usual_plan(step.obj))
+    for part in parts:
+        if not Decimal(part["amount"]):
+            raise GuardFailed(
+                _("Instalment %(number)s would come to less than one fen. Leave it out.")
+                % {"number": part["number"]},
+                f"share_{part['number']}",
+            )
     for row in plan:
         if row.milestone and row.milestone.project_id != step.obj.pk:
             raise GuardFailed(_("This milestone belongs to another project."))

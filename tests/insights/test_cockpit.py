@@ -107,7 +107,7 @@ def test_the_workbook_holds_the_ledgers_totals(story, nanhai, official):
     assert Decimal(str(months[1])) == ledger.government.amount
     assert months[3] == 42
     summary = "".join(str(cell.value) for row in book.worksheets[0] for cell in row)
-    assert "第5笔" in summary
+    assert "截至第 5 号流转" in summary
 
 
 def test_no_name_becomes_a_formula(story, nanhai, official):

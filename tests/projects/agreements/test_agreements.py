@@ -85,6 +85,24 @@ def test_a_plan_must_make_up_the_whole(drawn, today):
     assert not Agreement.objects.exists()
 
 
+def test_an_instalment_of_less_than_one_fen_is_refused(project, bring, officers, pools, today):
+    bring(project, "approved")
+    project.approved_government, project.approved_social = cny("0.50"), cny(0)
+    project.save()
+    rows = [terms.Planned(Decimal(share), None, today) for share in ("99.99", "0.01")]
+    with pytest.raises(GuardFailed) as refused:
+        perform(
+            project,
+            "draft_agreement",
+            by=officers.funds,
+            authority="南海区社会治理服务中心",
+            government_pool=pools.government,
+            plan=rows,
+        )
+    assert refused.value.field == "share_2"
+    assert not Agreement.objects.exists()
+
+
 def test_money_is_promised_only_by_an_agreement_both_have_signed(drawn, project, manager, officers):
     project_sign = {"by": officers.funds, "document": "协议1号", "signer": "邝主任"}
     agreement = drawn()
