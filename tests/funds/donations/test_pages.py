@@ -1,6 +1,7 @@
 """The pages of giving: reachable, understood, and as quick with many rows as with few."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.urls import reverse
@@ -108,7 +109,7 @@ def test_a_resident_and_a_stranger_find_the_desk_closed(giving, client, client_f
 def test_a_cause_and_a_donor_are_opened_once_at_the_desk(giving, client_for):
     client, area = client_for(giving.book.maker), giving.cause.area
     data = {
-        "submission": "6f0d4f0e4d5c4b1e9a530d9a7c1e8f21", "kind": "area", "title": "桂城社区基金",
+        "submission": str(UUID(int=0x21)), "kind": "area", "title": "桂城社区基金",
         "area": area.pk, "how_to_transfer": "账号", "goal": "1000",
         "closes_on": (timezone.localdate() + timedelta(days=9)).isoformat(),
     }  # fmt: skip
@@ -123,7 +124,7 @@ def test_a_cause_and_a_donor_are_opened_once_at_the_desk(giving, client_for):
     cause.refresh_from_db()
     assert cause.closed_on == timezone.localdate()
     donor = {
-        "submission": "6f0d4f0e4d5c4b1e9a530d9a7c1e8f22", "kind": "enterprise", "name": "某厂",
+        "submission": str(UUID(int=0x22)), "kind": "enterprise", "name": "某厂",
         "area": area.pk, "phone": "13800000002",
     }  # fmt: skip
     url = reverse("funds_donations:new_donor")
