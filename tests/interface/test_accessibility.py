@@ -103,10 +103,10 @@ def test_a_question_takes_the_focus_and_escape_sends_nothing(page):
     form = page.locator("form[data-confirm]").first
     form.locator("button").first.focus()
     page.keyboard.press("Enter")
-    assert page.locator("dialog[open]").count() == 1
+    page.locator("dialog[open]").wait_for()
     assert page.evaluate("document.activeElement.closest('dialog') !== null")
     page.keyboard.press("Escape")
-    assert page.locator("dialog").count() == 0
+    page.locator("dialog").wait_for(state="detached")
     assert page.url.endswith("/styleguide/")
 
 
