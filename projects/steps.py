@@ -14,7 +14,7 @@ from foundation.people.models import MembershipRole, User
 from funds.errors import LedgerError
 
 
-def every(*guards: Callable[[Step], None]) -> Callable[[Step], None]:
+def every(*guards: Callable[[Step], object]) -> Callable[[Step], None]:
     """All of these, in order."""
 
     def check(step: Step) -> None:

@@ -62,17 +62,22 @@ def did_not_ask(step: Step) -> None:
         raise NotAllowed(_("You asked for this payment. Somebody else must decide on it."))
 
 
-def money_is_left(step: Step) -> None:
-    """What was approved of a source and is not yet paid stays within its promise.
+def money_stands_still(step: Step) -> Project:
+    """The project, held until the step is done.
 
-    Approvals of one project wait for each other: each sees what those before it left.
+    Approvals, payments and returns of one project wait for each other: between the reading of
+    the requests and of the ledger nothing moves from one to the other.
     """
-    request = step.obj
-    project = (
+    return (
         Project._base_manager.select_for_update(of=("self",))
         .select_related("area")
-        .get(pk=request.project_id)
+        .get(pk=step.obj.project_id)
     )
+
+
+def money_is_left(step: Step) -> None:
+    """What was approved of a source and is not yet paid stays within its promise."""
+    request, project = step.obj, money_stands_still(step)
     others = [row for row in selectors.requests_of(project) if row.pk != request.pk]
     approved = selectors.waiting_of(others, request.pool_id, ["approved", "partly_paid"])
     left = promised_line(money_by_source(project), request.pool).undrawn - approved
