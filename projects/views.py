@@ -90,7 +90,7 @@ def detail(request, number):
         "milestones": milestones,
         "agreements": versions,
         "instalments": (
-            spending.instalment_states(project, lines, milestones=milestones) if agreed else []
+            spending.instalment_states(project, milestones=milestones) if agreed else []
         ),
         "uses": (
             spending.use_of_budget(project, lines=budget, versions=versions)

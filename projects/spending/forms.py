@@ -47,7 +47,7 @@ class PaymentRequestForm(TransitionForm):
         lines, requests = money_by_source(self.obj), requests_of(self.obj)
         left = can_be_asked(self.obj, lines, requests)
         self.fields["pool"].offer(pools_of(self.obj), left)
-        states = [row for row in instalment_states(self.obj, lines, requests) if row.plan]
+        states = [row for row in instalment_states(self.obj, requests) if row.plan]
         field = self.fields["instalment"]
         field.choices = [(row.number, self._label(row)) for row in states]
         field.widget.blocked = {row.number for row in states if row.obstacle}

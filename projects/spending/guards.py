@@ -33,7 +33,7 @@ def may_ask_for_payment(step: Step) -> None:
     for sentence in selectors.obstacles(project, step.at):
         raise GuardFailed(sentence)
     lines, requests = money_by_source(project), selectors.requests_of(project)
-    states = {row.number: row for row in selectors.instalment_states(project, lines, requests)}
+    states = {row.number: row for row in selectors.instalment_states(project, requests)}
     instalment = states.get(data["instalment"])
     if instalment is None or instalment.plan is None:
         raise GuardFailed(

@@ -36,7 +36,7 @@ from projects.models import (
 )
 from projects.models.work import PAYMENT_OPEN
 from projects.rules import TOLERANCE_PERCENT, yuan
-from projects.selectors import SourceMoney, money_by_source, money_of
+from projects.selectors import money_of
 from projects.spending import rules
 
 #: What a voucher's file is for.
@@ -114,15 +114,12 @@ def requests_of(project: Project) -> list[PaymentRequest]:
 
 def instalment_states(
     project: Project,
-    lines: Iterable[SourceMoney] | None = None,
     requests: Iterable[PaymentRequest] | None = None,
     milestones: Iterable[Milestone] | None = None,
 ) -> list[InstalmentState]:
     """Every instalment by number: of the plan in force, and of what was asked for before it."""
     if requests is None:
         requests = requests_of(project)
-    if lines is None:
-        lines = money_by_source(project)
     plan = list(instalments(project))
     states = {row.number: InstalmentState(row.number, row, yuan(row.amount)) for row in plan}
     for request in requests:
