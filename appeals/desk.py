@@ -8,8 +8,8 @@ from appeals.lifecycle import APPEAL, CLUSTER
 from appeals.models import ClusterMember, Confidentiality
 from appeals.models.appeal import AREA_ROLES, SEALED_ROLES
 from appeals.models.cluster import CLUSTER_ROLES
-from appeals.services import may_see_contact
-from appeals.views import GATHER_ROLES, INTAKE_ROLES
+from appeals.services import INTAKE_ROLES, may_see_contact
+from appeals.views import GATHER_ROLES
 from foundation.interface.formats import localtime
 from foundation.lifecycle.desk import CaseDesk, Section
 

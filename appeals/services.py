@@ -26,6 +26,8 @@ from foundation.people import contacts
 from foundation.people.models import ContactKind
 from foundation.people.roles import Role
 
+#: Who enters appeals for others: at the window, on the phone, on the round.
+INTAKE_ROLES = [Role.OPERATOR, Role.DISPATCHER, Role.CENTRE_DIRECTOR, Role.GRID_OFFICER]
 #: Version of the notice on personal data shown at every intake (PIPL art. 17).
 PRIVACY_NOTICE = "2026-11"
 
@@ -86,7 +88,14 @@ def file_appeal(
             submission=submission,
             is_demo=is_demo,
         )
-        return open_case(appeal, by=by, at=now)
+        duty = _intake_duty(by, area) if walk_in_name else None
+        return open_case(appeal, by=by, duty=duty, at=now)
+
+
+def _intake_duty(by, area):
+    """The duty under which a member of staff enters what somebody said at the window."""
+    held = [duty for duty in by.duties if duty.role in INTAKE_ROLES]
+    return next((duty for duty in held if duty.covers_area(area)), held[0] if held else None)
 
 
 def publish(appeal: Appeal, *, by, public_title: str, public_body: str) -> Appeal:

@@ -29,7 +29,6 @@ from foundation.lifecycle.table import Visibility
 from foundation.people.roles import Role
 from foundation.people.scope import get_visible_or_404
 
-INTAKE_ROLES = [Role.OPERATOR, Role.DISPATCHER, Role.CENTRE_DIRECTOR, Role.GRID_OFFICER]
 GATHER_ROLES = [Role.DISPATCHER, Role.CENTRE_DIRECTOR, Role.SUPERVISOR, Role.TOWN_OFFICER]
 
 
@@ -139,7 +138,7 @@ def _require(request, roles) -> None:
 
 def intake(request):
     """One-stop intake (一站式受理) at the window, on the phone, by the grid officer."""
-    _require(request, INTAKE_ROLES)
+    _require(request, services.INTAKE_ROLES)
     form = IntakeForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         appeal = services.file_appeal(by=request.user, **form.cleaned_data)

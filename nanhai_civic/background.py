@@ -74,6 +74,7 @@ WORKS = [
         "chain of participation", "nanhai_civic.ledgers.verify_participation_chain", time(2, 25)
     ),
     _nightly("chain of audit logs", "nanhai_civic.ledgers.verify_audit_chain", time(2, 28)),
+    _nightly("histories of cases", "nanhai_civic.ledgers.verify_histories", time(2, 29)),
     _nightly("recount of money", "nanhai_civic.ledgers.check_money", time(2, 30)),
     _nightly("recount of participation", "nanhai_civic.ledgers.check_participation", time(2, 40)),
     Periodic("disclosures due", "funds.donations.disclosure.open_due", at=time(2, 50)),

@@ -1,4 +1,6 @@
-"""The nightly look at both ledgers and the audit logs: what differs is told to the district's duty, never repaired.
+"""The nightly look at both ledgers, the audit logs and the histories of cases.
+
+What differs is told to the district's duty, never repaired.
 
 Each finding is logged as an error, kept with the work that found it, and said once a day
 to everyone who answers for the books; tomorrow again, until it is put right.
@@ -13,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import AreaLevel
+from foundation.lifecycle.verification import broken_histories
 from foundation.notices.registry import NoticeTemplate
 from foundation.notices.services import NoticeRow, notify_many
 from foundation.people import audit
@@ -51,6 +54,15 @@ TEMPLATES = [
     NoticeTemplate(
         "ledgers.audit",
         subject=_("The audit logs are not what they were"),
+        body=_(
+            "The nightly check found {count} differences. Look at the database before anyone "
+            "changes it. {findings}"
+        ),
+        urgent=True,
+    ),
+    NoticeTemplate(
+        "ledgers.cases",
+        subject=_("The history of a case is not what it was"),
         body=_(
             "The nightly check found {count} differences. Look at the database before anyone "
             "changes it. {findings}"
@@ -129,3 +141,8 @@ def verify_participation_chain() -> None:
 def verify_audit_chain() -> None:
     """Recompute the seals of both audit logs."""
     _check("chain", "ledgers.audit", lambda: [broken.label for broken in audit.broken_days()])
+
+
+def verify_histories() -> None:
+    """Read the history of every case again: numbers, seals, and where the case stands."""
+    _check("history", "ledgers.cases", broken_histories)

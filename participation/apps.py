@@ -8,7 +8,11 @@ class ParticipationConfig(AppConfig):
     verbose_name = _("Participation")
 
     def ready(self) -> None:
+        from foundation.people import privacy
         from participation import checks  # noqa: F401
         from participation.own_sources import register
+        from participation.privacy import erase, export
 
         register()
+        privacy.register_exporter("participation", export)
+        privacy.register_eraser("participation", erase)

@@ -10,10 +10,12 @@ class SpacesConfig(AppConfig):
     def ready(self):
         from foundation.lifecycle import desk, registry
         from foundation.notices import registry as notices
+        from foundation.people import privacy
         from participation.registry import Kind, Unit, register_source
         from spaces.desk import DESKS
         from spaces.lifecycle import BOOKING, SPACE
         from spaces.notice_templates import TEMPLATES
+        from spaces.privacy import erase, export
 
         for lifecycle in (SPACE, BOOKING):
             registry.register(lifecycle)
@@ -21,6 +23,8 @@ class SpacesConfig(AppConfig):
             desk.register(case_desk)
         for template in TEMPLATES:
             notices.register(template)
+        privacy.register_exporter("spaces", export)
+        privacy.register_eraser("spaces", erase)
         register_source(
             "spaces.booking",
             "visit",

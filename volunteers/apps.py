@@ -10,15 +10,19 @@ class VolunteersConfig(AppConfig):
     def ready(self):
         from foundation.lifecycle import desk, registry
         from foundation.notices import registry as notices
+        from foundation.people import privacy
         from participation.registry import Kind, Unit, register_source
         from volunteers.desk import ACTIVITY_DESK
         from volunteers.lifecycle import ACTIVITY
         from volunteers.notice_templates import TEMPLATES
+        from volunteers.privacy import erase, export
 
         registry.register(ACTIVITY)
         desk.register(ACTIVITY_DESK)
         for template in TEMPLATES:
             notices.register(template)
+        privacy.register_exporter("volunteers", export)
+        privacy.register_eraser("volunteers", erase)
         register_source(
             "volunteers.session",
             "check_in",

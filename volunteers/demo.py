@@ -4,7 +4,7 @@ that lie ahead of today, so that there is always something on."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -35,6 +35,18 @@ from volunteers.services import (
 )
 
 PAST, AHEAD = 1500, 40
+RESULTS = (
+    "活动顺利结束，感谢每一位来的街坊。",
+    "来的人比上次多，几位街坊留下来帮忙收拾场地。",
+    "现场收到十多条建议，已交社区逐条回复。",
+    "中途下了阵雨，改到室内接着办，没有人提前走。",
+    "有三位第一次来的街坊报名做了志愿者。",
+    "老人家说时间可以再早一点，下次改在上午。",
+    "照片和签到表已在社区公告栏公示一周。",
+    "场地小了些，下次换到隔壁的多功能室。",
+    "孩子们最喜欢动手的环节，家长希望每月办一次。",
+    "物资略有剩余，转给了下一场活动使用。",
+)
 STARTS = (9, 10, 14, 15, 19)
 NAMED = 0.4
 
@@ -68,6 +80,14 @@ def _attendance(rng: Random, sessions: list[Session]) -> Iterator[Fact]:
             yield past_fact(session, heads=heads, row_key="heads-1", method=Method.HAND_COUNT)
 
 
+def next_quarter(moment: datetime) -> datetime:
+    """The next full quarter of an hour: nobody announces an activity for 14:07."""
+    late = timedelta(
+        minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond
+    )
+    return moment - late + timedelta(minutes=15) if late else moment
+
+
 class Planner:
     """Chooses what happens where: texts by month and type of carrier, hosts by organisation."""
 
@@ -98,14 +118,13 @@ class Planner:
             day = self.rng.choice(days)
             if self.rng.random() < 0.4:
                 day -= timedelta(days=day.weekday() + 1)
-            fitting = [text for text in self.texts if day.month in text.months]
-            text = self.rng.choice(fitting)
+            text = self.rng.choice(self._in_season(day))
             found.append(self._past(text, self._carrier(text), day, None))
         return found
 
     def _of_project(self, project: Project) -> PastActivity:
-        text = self.rng.choice(self.texts)
         day = project.closed_on - timedelta(days=self.rng.randrange(12, 40))
+        text = self.rng.choice(self._in_season(day))
         return self._past(text, None, day, project)
 
     def _past(self, text: ActivityText, space, day, project) -> PastActivity:
@@ -125,8 +144,13 @@ class Planner:
             space=space,
             project=project,
             organisation=project.organisation if project else host,
-            result="活动顺利结束，感谢每一位来的街坊。",
+            result=self.rng.choice(RESULTS),
         )
+
+    def _in_season(self, day: date, told: Collection[str] = ()) -> list[ActivityText]:
+        """What fits the month; what was told already only when nothing else is left."""
+        fitting = [text for text in self.texts if day.month in text.months]
+        return [text for text in fitting if text.key not in told] or fitting
 
     def _carrier(self, text: ActivityText) -> Space:
         kinds = [kind for kind in text.carrier_types if self.carriers[kind]]
@@ -148,8 +172,15 @@ class Planner:
         now = timezone.localtime()
         #: Nobody goes to two activities of one day: they might be at the same time.
         taken: defaultdict[date, set[User]] = defaultdict(set)
+        told: set[str] = set()
         for number in range(count):
-            text = self.rng.choice(self.texts)
+            starts = now.replace(hour=self.rng.choice(STARTS), minute=0, second=0, microsecond=0)
+            starts += timedelta(days=1 + number * 2 // 3)
+            if number == 0:
+                # One begins within the hour: its door is open for check-in.
+                starts = next_quarter(now + timedelta(minutes=15))
+            text = self.rng.choice(self._in_season(starts.date(), told))
+            told.add(text.key)
             space = own[number % len(own)] if own and number % 5 == 0 else self._carrier(text)
             host = self.hosts[number % len(self.hosts)]
             activity = draft_activity(
@@ -162,11 +193,6 @@ class Planner:
                 organisation=host.organisation,
                 is_demo=True,
             )
-            starts = now.replace(hour=self.rng.choice(STARTS), minute=0, second=0, microsecond=0)
-            starts += timedelta(days=1 + number * 2 // 3)
-            if number == 0:
-                # One begins within the hour: its door is open for check-in.
-                starts = now + timedelta(minutes=30)
             session = add_session(
                 activity,
                 by=host.user,

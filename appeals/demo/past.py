@@ -66,6 +66,8 @@ class Story:
     appeal: Appeal
     text: AppealText
     slots: dict[str, str]
+    #: Of the operator who entered it for somebody who called or came.
+    intake: Duty | None = None
     steps: list[PastStep] = field(default_factory=list)
     assignments: list[Assignment] = field(default_factory=list)
     replies: list[Reply] = field(default_factory=list)
@@ -87,10 +89,14 @@ def load(rng: Random, count: int, scale: float, bar: Any) -> None:
     bar.update()
     Appeal.objects.bulk_create((story.appeal for story in stories), batch_size=500)
     replay(
-        (story.appeal, story.appeal.appellant or story.appeal.entered_by, story.appeal.received_at,
-         story.steps)
+        (
+            story.appeal,
+            story.intake or story.appeal.appellant,
+            story.appeal.received_at,
+            story.steps,
+        )
         for story in stories
-    )  # fmt: skip
+    )
     bar.update()
     for model, name in ((Assignment, "assignments"), (Reply, "replies"), (Callback, "callbacks")):
         rows = [row for story in stories for row in getattr(story, name)]
@@ -189,7 +195,7 @@ class Writer:
         else:
             channel = (written or [Channel.WECHAT])[0]
         clock = time(self.rng.choice((8, 9, 10, 11, 14, 15, 16, 20, 21)), self.rng.randrange(60))
-        entered = None if resident else self._on_duty(Role.OPERATOR).user
+        intake = None if resident else self._on_duty(Role.OPERATOR)
         protected = text.nature == Nature.REPORT
         appeal = Appeal(
             query_code=f"{self.rng.getrandbits(48):012x}",
@@ -202,7 +208,7 @@ class Writer:
             body=text.body.format(**slots),
             appellant=resident,
             walk_in_name="" if resident else texts.people().pick(self.rng),
-            entered_by=entered,
+            entered_by=intake.user if intake else None,
             identity_mode=self.rng.choices(IdentityMode.values, (8, 2, 1))[0],
             confidentiality=Confidentiality.PROTECTED if protected else Confidentiality.NORMAL,
             received_at=datetime.combine(day, clock, tzinfo=SHANGHAI),
@@ -211,7 +217,7 @@ class Writer:
             state="closed",
             is_demo=True,
         )
-        return Story(appeal, text, slots)
+        return Story(appeal, text, slots, intake)
 
     # --- what became of them -----------------------------------------------------
 

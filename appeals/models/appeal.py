@@ -239,6 +239,10 @@ class Appeal(CaseModel):
     def case_unit(self):
         return self.lead_unit
 
+    @property
+    def case_person(self):
+        return self.appellant
+
     def is_party(self, user) -> bool:
         return self.appellant_id is not None and self.appellant_id == user.pk
 

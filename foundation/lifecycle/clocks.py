@@ -15,7 +15,6 @@ from django.utils import timezone, translation
 from foundation.areas import calendar
 from foundation.interface.formats import lastday
 from foundation.lifecycle import registry
-from foundation.lifecycle.errors import LifecycleError
 from foundation.lifecycle.models import RunningClock
 from foundation.lifecycle.table import Clock, Step
 from foundation.notices.services import notify
@@ -24,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: Working days between two levels of escalation.
 ESCALATION_STEP = 3
+#: When a clock that could not act is looked at again.
+PUT_OFF = timedelta(hours=1)
 
 
 def due_at(
@@ -91,9 +92,10 @@ def resume(obj, kinds, at: datetime) -> None:
 
 
 def extend(obj, kind: str, amount: int) -> RunningClock:
-    """Give a running clock ``amount`` more of its unit."""
+    """Give a running clock ``amount`` more of its unit; late or not, it runs on to the new day."""
     clock = RunningClock.objects.of(obj).running().get(kind=kind)
     clock.extension += amount
+    clock.late_at, clock.level = None, 0
     recompute(clock, registry.of(obj).clock(kind))
     clock.save()
     return clock
@@ -152,8 +154,12 @@ def sweep(now: datetime | None = None, limit: int = 500) -> int:
     for pk, expected in due.order_by("next_check_at").values_list("pk", "next_check_at")[:limit]:
         try:
             acted += _look(pk, expected, now)
-        except LifecycleError:
+        except Exception:
+            # One broken case must not stop everybody else's deadlines.
             log.exception("the clock %s could not act", pk)
+            RunningClock.objects.running().filter(pk=pk, next_check_at=expected).update(
+                next_check_at=now + PUT_OFF
+            )
     return acted
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area
 from foundation.lifecycle.selectors import Urgency, urgency_filter
+from foundation.lifecycle.table import Party
 
 
 class TransitionForm(forms.Form):
@@ -31,6 +32,12 @@ class TransitionForm(forms.Form):
                 label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
             )
 
+        if Party.OWNER in transition.parties and obj.case_person not in (None, user):
+            self.fields["at_request"] = forms.BooleanField(
+                label=_("At the request of the person concerned, who called or came"),
+                required=False,
+            )
+
     def clean_seen(self):
         """Kept apart from the data of the transition."""
         return self.cleaned_data.get("seen")
@@ -39,6 +46,8 @@ class TransitionForm(forms.Form):
         """What goes to ``perform``."""
         data = dict(self.cleaned_data)
         data["expected_seq"] = data.pop("seen", None)
+        if data.pop("at_request", False):
+            data["on_behalf_of"] = self.obj.case_person
         return data
 
 

@@ -104,6 +104,9 @@ def _who(event: Event, audience: str, organisation, by_staff: bool) -> str:
         name = _("By rule")
     if audience == Visibility.STAFF and event.actor_id:
         name = f"{event.actor}{mark('(')}{name}{mark(')')}"
+    if event.on_behalf_of_id:
+        # Never by name: the handling unit may not know who it is.
+        name = _("%(who)s, at the request of the person concerned") % {"who": name}
     return name
 
 

@@ -21,6 +21,7 @@ from foundation.lifecycle import clocks, registry
 from foundation.lifecycle.errors import Changed, GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import CaseModel, Event
 from foundation.lifecycle.table import Party, Step, Transition, Visibility
+from foundation.people.models import Duty
 
 Case = TypeVar("Case", bound=CaseModel)
 
@@ -193,12 +194,16 @@ def open_case(
     obj: Case,
     *,
     by,
+    duty=None,
     on_behalf_of=None,
     reason: str = "",
     at: datetime | None = None,
     args: dict[str, Any] | None = None,
 ) -> Case:
-    """Save a new case in its first state, with its first event and clocks."""
+    """Save a new case in its first state, with its first event and clocks.
+
+    ``duty`` is that of a member of staff who opens it for somebody.
+    """
     lifecycle = registry.of(obj)
     with transaction.atomic():
         obj.state = lifecycle.initial
@@ -211,6 +216,7 @@ def open_case(
             action=OPENED,
             target=obj.state,
             actor=actor,
+            duty=duty,
             on_behalf_of=on_behalf_of,
             at=at or timezone.now(),
             reason=reason,
@@ -281,6 +287,13 @@ def _plain(value: Any) -> Any:
 # --- Histories told at once: imports and demonstration data -----------------
 
 
+def _actor_of(opener):
+    """The user behind an opener; None for SYSTEM."""
+    if isinstance(opener, Duty):
+        return opener.user
+    return None if opener is SYSTEM else opener
+
+
 #: Fewer than any database's limit of parameters in a statement.
 STATES_AT_ONCE = 900
 
@@ -302,7 +315,8 @@ class PastStep:
 def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]]) -> int:
     """Write whole histories of saved cases in bulk; the bulk path of ``perform``.
 
-    Each item is (case, opener, opened at, steps). Every step must stand in the
+    Each item is (case, opener, opened at, steps); the opener is a user, SYSTEM, or the
+    duty of whoever opened it for somebody. Every step must stand in the
     table, follow on from the one before and be made by someone the table names;
     guards and effects are the importer's business. Clocks that would still run
     are not started: past cases have none. Returns the number of events.
@@ -320,7 +334,8 @@ def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]])
             seq=1,
             action=OPENED,
             target=state,
-            actor=None if opener is SYSTEM else opener,
+            actor=_actor_of(opener),
+            duty=opener if isinstance(opener, Duty) else None,
             at=opened_at,
             visibility=lifecycle.opening_visibility,
         ).seal("")
@@ -361,26 +376,3 @@ def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]])
                 batch = keys[first : first + STATES_AT_ONCE]
                 model._base_manager.filter(pk__in=batch).update(state=state)
     return len(events)
-
-
-def verify(obj: CaseModel) -> list[str]:
-    """What is wrong with a case's history; empty when nothing is."""
-    problems = []
-    previous, state, seq = "", "", 0
-    for event in obj.events:
-        if event.seq != seq + 1:
-            problems.append(f"{event}: expected number {seq + 1}")
-        if event.source != state:
-            problems.append(f"{event}: starts from {event.source}, the case was {state}")
-        if (
-            event.prev_hash != previous
-            or event.hash
-            != Event(**{f.attname: getattr(event, f.attname) for f in Event._meta.concrete_fields})
-            .seal(previous)
-            .hash
-        ):
-            problems.append(f"{event}: the seal is broken")
-        previous, state, seq = event.hash, event.target, event.seq
-    if state != obj.state:
-        problems.append(f"{obj}: stands at {obj.state}, the history ends at {state}")
-    return problems

@@ -212,12 +212,19 @@ class CaseBulk(DeskView):
                 done += 1
             except LifecycleError as error:
                 messages.error(request, f"{case.case_number}{mark(':')}{error.message}")
-        messages.success(
-            request,
-            ngettext("%(count)d case: %(action)s.", "%(count)d cases: %(action)s.", done)
-            % {"count": done, "action": transition.label},
+        if done:
+            messages.success(
+                request,
+                ngettext("%(count)d case: %(action)s.", "%(count)d cases: %(action)s.", done)
+                % {"count": done, "action": transition.label},
+            )
+        elif not chosen:
+            messages.warning(request, _("Tick at least one case first."))
+        back, asked = (
+            reverse("lifecycle_desk:cases", args=[self.desk.slug]),
+            request.GET.urlencode(),
         )
-        return redirect("lifecycle_desk:cases", self.desk.slug)
+        return redirect(f"{back}?{asked}" if asked else back)
 
 
 @login_required

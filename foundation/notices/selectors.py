@@ -39,6 +39,22 @@ def inbox(user):
     return Notice.objects.visible_to(user).order_by("-due_at", "-pk")
 
 
+def everything_said_to(user) -> list[dict]:
+    """All notices in words, oldest first, for the export of one's own data."""
+    said = []
+    for notice in Notice.objects.filter(recipient=user).order_by("pk"):
+        subject, body = notice.render()
+        said.append(
+            {
+                "at": notice.due_at.isoformat(),
+                "subject": subject,
+                "body": body,
+                "read": notice.read_at and notice.read_at.isoformat(),
+            }
+        )
+    return said
+
+
 def preferences(user) -> dict[str, str]:
     """How often each channel may be used for the person, defaults included."""
     stored = dict(Preference.objects.filter(user=user).values_list("channel", "frequency"))

@@ -32,6 +32,7 @@ __all__ = [
     "NoticeRow",
     "deliver_direct",
     "deliver_due",
+    "forget",
     "hand_over",
     "mark_all_read",
     "mark_read",
@@ -240,3 +241,9 @@ def mark_told(deliveries, *, by) -> int:
     return deliveries.filter(state=DeliveryState.FAILED).update(
         state=DeliveryState.TOLD, told_by=by, finished_at=timezone.now()
     )
+
+
+def forget(user) -> None:
+    """Drop a person's inbox, what still waits to be sent to them, and their preferences."""
+    Notice.objects.filter(recipient=user).delete()
+    Preference.objects.filter(user=user).delete()

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from foundation.notices.channels import ChannelError
 from foundation.notices.services import deliver_direct
 from foundation.people import contacts, crypto, phone
+from foundation.people.auth import has_app
 from foundation.people.models import Contact, ContactKind, User
 from foundation.people.weixin.views import app_for, refusal
 
@@ -77,6 +78,13 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.warning(
                 self.request, _("The message could not be sent just now. Please try again later.")
             )
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        """Whoever has a security key and no app is asked for the key before a recovery code."""
+        methods = super().get_reauthentication_methods(user)
+        if has_app(user):
+            return methods
+        return sorted(methods, key=lambda method: method["id"] == "mfa_reauthenticate")
 
     def _get_login_attempts_cache_key(self, request, **credentials) -> str:
         """Count failures per number, known or not; the stock key sees no phone numbers."""

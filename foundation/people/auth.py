@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.models import Group
 
@@ -40,6 +42,11 @@ def used_second_factor(request, user) -> bool:
     """Whether this session was opened, or confirmed, with a second factor."""
     records = get_authentication_records(request, user)
     return any(record.get("method") == "mfa" for record in records)
+
+
+def has_app(user) -> bool:
+    """Whether the second factor is, or may be, the code of an authenticator app."""
+    return is_mfa_enabled(user, types=[Authenticator.Type.TOTP])
 
 
 def sync_duty_groups(user) -> None:

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from foundation.people.auth import sync_duty_groups, used_second_factor
+from foundation.people.auth import has_app, sync_duty_groups, used_second_factor
 from foundation.people.passwords import is_too_old
 
 LARGE_TYPE_COOKIE = "large_type"
@@ -83,7 +83,8 @@ def _with_what_was_shown(request, user):
 def _ask_for_second_factor(request):
     back = urlencode({"next": request.get_full_path()})
     if is_mfa_enabled(request.user):
-        return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
+        way = "mfa_reauthenticate" if has_app(request.user) else "mfa_reauthenticate_webauthn"
+        return redirect(f"{reverse(way)}?{back}")
     messages.warning(
         request, _("Your duties need a second factor. Set one up before you open the desk.")
     )

@@ -13,11 +13,15 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from foundation.files.models import StoredFile
+from foundation.notices.selectors import everything_said_to, preferences
+from foundation.notices.services import forget
 from foundation.people import contacts
 from foundation.people.models import (
     AccessEntry,
@@ -59,31 +63,9 @@ def export_data(user: User) -> dict[str, Any]:
 
 
 def _own_data(user: User) -> dict[str, Any]:
-    home = user.home_community
     return {
-        "handle": user.handle,
-        "display_name": user.display_name,
-        "joined": user.date_joined.isoformat(),
-        "home_community": home and {"code": home.code, "name": home.name},
-        "home_community_confirmed": user.home_verified_at and user.home_verified_at.isoformat(),
-        "decade_of_birth": user.birth_decade,
-        "language": user.language,
-        "large_type": user.large_type,
-        "privacy_notice": user.privacy_notice,
-        "contacts": [
-            {
-                "kind": contact.kind,
-                "value": contacts.own(user, contact.kind),
-                "confirmed": contact.verified_at and contact.verified_at.isoformat(),
-            }
-            for contact in user.contacts.order_by("kind")
-        ],
-        "second_factors": list(
-            Authenticator.objects.filter(user=user).values_list("type", flat=True)
-        ),
-        "linked_accounts": list(
-            SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
-        ),
+        **_profile(user),
+        **_access(user),
         "duties": [
             {
                 "role": duty.role,
@@ -110,6 +92,51 @@ def _own_data(user: User) -> dict[str, Any]:
         "history": [
             {"at": entry.at.isoformat(), "act": entry.act, "reason": entry.reason}
             for entry in user.history.all()
+        ],
+        "files": [
+            {"name": file.name, "purpose": file.purpose, "at": file.uploaded_at.isoformat()}
+            for file in StoredFile.objects.filter(uploaded_by=user, removed_at=None)
+        ],
+        "notices": everything_said_to(user),
+        "notice_preferences": preferences(user),
+    }
+
+
+def _profile(user: User) -> dict[str, Any]:
+    home = user.home_community
+    return {
+        "handle": user.handle,
+        "display_name": user.display_name,
+        "joined": user.date_joined.isoformat(),
+        "home_community": home and {"code": home.code, "name": home.name},
+        "home_community_confirmed": user.home_verified_at and user.home_verified_at.isoformat(),
+        "decade_of_birth": user.birth_decade,
+        "language": user.language,
+        "large_type": user.large_type,
+        "privacy_notice": user.privacy_notice,
+    }
+
+
+def _access(user: User) -> dict[str, Any]:
+    """How the person is reached and signs in."""
+    return {
+        "contacts": [
+            {
+                "kind": contact.kind,
+                "value": contacts.own(user, contact.kind),
+                "confirmed": contact.verified_at and contact.verified_at.isoformat(),
+            }
+            for contact in user.contacts.order_by("kind")
+        ],
+        "second_factors": list(
+            Authenticator.objects.filter(user=user).values_list("type", flat=True)
+        ),
+        "linked_accounts": list(
+            SocialAccount.objects.filter(user=user).values_list("provider", flat=True)
+        ),
+        "sign_ins": [
+            {"at": found.created_at.isoformat(), "from": found.ip, "browser": found.user_agent}
+            for found in UserSession.objects.filter(user=user).order_by("pk")
         ],
     }
 
@@ -145,6 +172,7 @@ def erase(user: User) -> None:
         user.password_records.all(),
     ):
         rows.delete()
+    forget(user)
     user.groups.clear()
     with translation.override(settings.LANGUAGE_CODE):
         user.display_name = _("Deleted account")

@@ -229,6 +229,8 @@ ACCOUNT_SIGNUP_FORM_CLASS = "foundation.people.signup.SignupForm"
 ACCOUNT_FORMS = {
     "login": "foundation.people.forms.LoginForm",
     "signup": "foundation.people.forms.LocalSignupForm",
+    "confirm_login_code": "foundation.people.code_forms.ConfirmLoginCodeForm",
+    "verify_phone": "foundation.people.code_forms.VerifyPhoneForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -248,6 +250,13 @@ ACCOUNT_RATE_LIMITS = {
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 MFA_ADAPTER = "foundation.people.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "foundation.people.code_forms.AuthenticateForm",
+    "reauthenticate": "foundation.people.code_forms.ReauthenticateForm",
+    "activate_totp": "foundation.people.code_forms.ActivateTOTPForm",
+    "add_webauthn": "foundation.people.code_forms.AddWebAuthnForm",
+    "edit_webauthn": "foundation.people.code_forms.EditWebAuthnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

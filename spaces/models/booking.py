@@ -78,6 +78,10 @@ class Booking(CaseModel):
     def case_area(self):
         return self.space.area
 
+    @property
+    def case_person(self):
+        return self.person
+
     def is_party(self, user) -> bool:
         return self.person_id == user.pk
 

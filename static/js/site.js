@@ -74,6 +74,21 @@ function button(label, className) {
   return element;
 }
 
+// A security key that was not found, or was refused, says so instead of doing nothing.
+document.addEventListener("allauth.error", () => {
+  const chinese = document.documentElement.lang.startsWith("zh");
+  const old = document.getElementById("key-error");
+  if (old) old.remove();
+  const line = document.createElement("p");
+  line.id = "key-error";
+  line.className = "message message--error";
+  line.setAttribute("role", "alert");
+  line.textContent = chinese
+    ? "没有用上安全密钥：可能已取消、超时，或这台设备上没有登记过的密钥。请再试一次，或换一种方式。"
+    : "The security key was not used: cancelled, too late, or none of this device is registered. Try again, or use another way.";
+  document.querySelector("main h1").after(line);
+});
+
 // Back from the browser's cache: the forms may be sent again.
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

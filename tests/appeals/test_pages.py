@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from appeals.models import Appeal
 from appeals.services import publish
+from foundation.lifecycle.selectors import timeline
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +102,8 @@ def test_the_desk_takes_in_a_call(client_for, staff, nanhai):
     assert answer.status_code == 302
     assert (appeal.walk_in_name, appeal.entered_by) == ("何婆婆", staff.operator)
     assert appeal.walk_in_contact is not None
+    opened = timeline(appeal, "public")[0]
+    assert "受理员" in opened.who, "a member of staff is no resident"
 
 
 def test_gathering_from_the_desk_names_unknown_numbers(client_for, staff, file):

@@ -144,6 +144,8 @@ def test_cases_of_today_were_moved_in_the_office_hours_of_the_days_before():
         assert len({(moment.hour, moment.minute) for moment in moments}) > 10
         assert all(9 <= moment.hour < 18 and is_workday(moment.date()) for moment in moments)
         assert max(moments) < timezone.now()
+    titles = [activity.title for activity in Activity.objects.filter(state="published")]
+    assert len(titles) - len(set(titles)) <= 5, "what is announced is many things"
 
 
 class Undo(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,56 @@ def test_an_extension_moves_the_deadline_by_its_working_days(opened, operator):
     assert the_clock(opened, "handle").due_at == at("2026-10-27 00:00")
     clocks.extend(opened, "handle", 5)
     assert the_clock(opened, "handle").due_at == at("2026-11-03 00:00")
+
+
+def test_a_late_case_that_gets_more_time_is_late_no_longer(opened, operator):
+    perform(opened, "take", by=operator, at=at("2026-10-12 09:00"))
+    clocks.sweep(at("2026-10-28 00:00"))
+    assert the_clock(opened, "handle").late_at is not None
+    clocks.extend(opened, "handle", 5)
+    assert the_clock(opened, "handle").late_at is None
+    clocks.sweep(at("2026-11-03 00:00"))
+    assert the_clock(opened, "handle").late_at == at("2026-11-03 00:00")
+
+
+def test_one_broken_case_does_not_stop_the_deadlines_of_others(
+    opened, nanhai, unit, owner, monkeypatch
+):
+    other = open_case(
+        Sample(title="路灯不亮", area=nanhai.community, unit=unit, owner=owner),
+        by=owner,
+        at=at("2026-09-18 11:00"),
+    )
+    wrong = the_clock(opened, "accept").pk
+    look = clocks._look
+
+    def stumble(pk, *rest):
+        if pk == wrong:
+            raise ValueError("a row nobody foresaw")
+        return look(pk, *rest)
+
+    monkeypatch.setattr(clocks, "_look", stumble)
+    assert clocks.sweep(at("2026-09-22 00:00")) == 1
+    other.refresh_from_db()
+    assert other.state == "lapsed"
+    monkeypatch.setattr(clocks, "_look", look)
+    assert clocks.sweep(at("2026-09-22 00:30")) == 0, "put off, not tried every minute"
+    assert clocks.sweep(at("2026-09-22 01:00")) == 1
+
+
+def test_a_late_case_goes_up_level_by_level(opened, operator, monkeypatch, make_user):
+    chief, director = make_user("科长"), make_user("主任")
+    perform(opened, "take", by=operator, at=at("2026-10-12 09:00"))
+    declared = opened.lifecycle.clock("handle")
+    raised = replace(declared, escalate_to=lambda case, level: [chief, director][level - 1 : level])
+    monkeypatch.setattr(
+        type(opened.lifecycle), "clock", lambda table, kind: raised if kind == "handle" else None
+    )
+    for moment in ("2026-10-23 12:00", "2026-10-27 00:00", "2026-10-29 00:00", "2026-12-01 00:00"):
+        clocks.sweep(at(moment))
+    late = Notice.objects.filter(template="lifecycle.clock_late").order_by("pk")
+    assert [notice.recipient for notice in late] == [chief, director]
+    assert the_clock(opened, "handle").level == 2
 
 
 def test_two_sweepers_at_once_act_once(opened, operator, monkeypatch):

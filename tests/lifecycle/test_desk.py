@@ -83,6 +83,22 @@ def test_bulk_moves_what_it_may_and_says_what_it_could_not(client_for, operator,
         assert case.state == "handled"
 
 
+def test_after_a_bulk_action_the_filters_stand_and_success_is_not_claimed_for_nothing(
+    client_for, operator, make_case
+):
+    client = client_for(operator)
+    case = make_case(title="井盖缺失")
+    wanted = "?q=%E4%BA%95%E7%9B%96"
+    url = desk("bulk", "sample.sample") + wanted
+    assert url in client.get(desk("cases", "sample.sample") + wanted).content.decode()
+    for _again in range(2):
+        answer = client.post(url, {"action": "take", "case": [case.pk]}, follow=True)
+        assert answer.redirect_chain[-1][0] == desk("cases", "sample.sample") + wanted
+    assert [m.level_tag for m in answer.context["messages"]] == ["error"]
+    answer = client.post(url, {"action": "take"}, follow=True)
+    assert [m.level_tag for m in answer.context["messages"]] == ["warning"]
+
+
 def test_an_action_that_is_not_for_many_is_refused_in_bulk(client_for, officer, case):
     answer = client_for(officer).post(desk("bulk", "sample.sample"), {"action": "answer"})
     assert answer.status_code in (302, 403)

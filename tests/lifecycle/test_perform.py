@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
+from foundation.lifecycle import registry
 from foundation.lifecycle.errors import Changed, GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import Event, RunningClock
-from foundation.lifecycle.services import SYSTEM, available, perform, verify
+from foundation.lifecycle.selectors import timeline
+from foundation.lifecycle.services import SYSTEM, available, perform
+from foundation.lifecycle.verification import broken_histories, verify
 from foundation.people.roles import Role
 from tests.lifecycle.sample.models import Sample
 
@@ -142,6 +146,49 @@ def test_a_tampered_history_is_found(case, operator):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"UPDATE {table} SET reason = 'x' WHERE seq = 2")
     assert len(verify(case)) == 1
+    assert [problem.split(":")[0] for problem in broken_histories()] == [str(case.events.last())]
+
+
+def test_a_state_changed_by_hand_and_a_case_without_history_are_found(make_case):
+    moved, silent = make_case(), make_case()
+    assert broken_histories() == []
+    Sample.objects.filter(pk=moved.pk).update(state="closed")
+    made = Sample.objects.create(title="无史", area=silent.area, owner=silent.owner, state="new")
+    problems = broken_histories()
+    assert len(problems) == 2
+    assert f"sample.sample {moved.pk}: stands at closed" in problems[0]
+    assert f"sample.sample {made.pk}: has no history" in problems[1]
+
+
+def test_all_histories_are_read_in_few_statements(make_case, django_assert_max_num_queries):
+    for _n in range(12):
+        make_case()
+    with django_assert_max_num_queries(2 * len(registry.all_lifecycles()) + 5):
+        assert broken_histories() == []
+
+
+def test_staff_act_at_the_request_of_the_owner_and_the_history_says_so(
+    case, operator, officer, owner, client_for
+):
+    perform(case, "take", by=operator)
+    perform(case, "ask", by=officer, reason="缺照片")
+    url = reverse("lifecycle_desk:act", args=["sample.sample", case.pk, "supply"])
+    assert "at_request" in client_for(operator).get(url).context["form"].fields
+    client_for(operator).post(url, {"seen": "3", "at_request": "on"})
+    case.refresh_from_db()
+    event = case.events.last()
+    assert (event.action, event.actor, event.on_behalf_of) == ("supply", operator, owner)
+    line = timeline(case, "staff")[-1].who
+    assert "应当事人要求" in line
+    assert owner.display_name not in line
+    assert verify(case) == []
+
+
+def test_the_owner_is_not_asked_at_whose_request(case, operator, officer, owner, client_for):
+    perform(case, "take", by=operator)
+    perform(case, "ask", by=officer, reason="缺照片")
+    url = reverse("lifecycle:act", args=["sample.sample", case.pk, "supply"])
+    assert "at_request" not in client_for(owner).get(url).context["form"].fields
 
 
 def test_the_owner_hears_exactly_once(case, operator, officer, owner):

@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from foundation.lifecycle.errors import NotAllowed, WrongState
-from foundation.lifecycle.services import PastStep, replay, verify
+from foundation.lifecycle.services import PastStep, replay
+from foundation.lifecycle.verification import verify
 from foundation.people.models import Duty
 from tests.lifecycle.sample.models import Sample
 

@@ -92,6 +92,11 @@ class CaseModel(models.Model):
         """Whether this is ``user``'s own matter (Party.OWNER)."""
         return False
 
+    @property
+    def case_person(self):
+        """The account whose matter this is, if it has one: staff may act at its request."""
+        return None
+
     def in_scope(self, duty) -> bool:
         """Whether a duty bears on this case; mirrors ``CaseQuerySet.scope_of``."""
         if duty.role in UNIT_ROLES and type(self).objects.all().unit_field:  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -117,7 +118,9 @@ def my_data(request):
 @require_POST
 @reauthentication_required
 def export(request):
-    body = json.dumps(privacy.export_data(request.user), ensure_ascii=False, indent=2)
+    body = json.dumps(
+        privacy.export_data(request.user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2
+    )
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     name = f"nanhai-{request.user.handle}-{timezone.localdate():%Y%m%d}.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

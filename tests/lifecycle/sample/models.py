@@ -25,6 +25,10 @@ class Sample(CaseModel):
     def case_unit(self):
         return self.unit
 
+    @property
+    def case_person(self):
+        return self.owner
+
     def is_party(self, user):
         return self.owner_id == user.pk
 
