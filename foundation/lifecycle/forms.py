@@ -10,6 +10,16 @@ from foundation.areas.models import Area
 from foundation.lifecycle.selectors import Urgency, urgency_filter
 
 
+def reason_field(required: bool = True) -> forms.CharField:
+    """Why a step is taken, in words that stay in the record."""
+    return forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=required,
+    )
+
+
 class TransitionForm(forms.Form):
     """The plain form: a reason where the table wants one. Others derive from it."""
 
@@ -27,9 +37,7 @@ class TransitionForm(forms.Form):
         self.user = user
         super().__init__(*args, **kwargs)
         if transition.needs_reason:
-            self.fields["reason"] = forms.CharField(
-                label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-            )
+            self.fields["reason"] = reason_field()
 
     def clean_seen(self):
         """Kept apart from the data of the transition."""
