@@ -16,6 +16,7 @@ from django.http import Http404
 from appeals.models import Appeal, Cluster, OutcomeNotice
 from appeals.models.cluster import party_key
 from deliberation.models import AgendaItem, Resolution, Topic
+from foundation.interface.typed import whole_number
 from foundation.people.scope import get_visible_or_404
 from funds.models import Leg
 from funds.rules import PROJECT_KINDS
@@ -95,9 +96,8 @@ def _from_appeal(chain: Chain, ref: str, user) -> None:
 
 
 def _from_cluster(chain: Chain, ref: str, user) -> None:
-    if not ref.isdecimal() or len(ref) > 15:
-        raise Http404
-    chain.cluster = get_visible_or_404(Cluster.objects.select_related("area"), user, pk=int(ref))
+    clusters = Cluster.objects.select_related("area")
+    chain.cluster = get_visible_or_404(clusters, user, pk=whole_number(ref) or 0)
 
 
 def _from_topic(chain: Chain, ref: str, user) -> None:

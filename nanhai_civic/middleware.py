@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
+#: The site takes forms and nothing else.
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 #: Nothing on the site needs these; the camera reads check-in codes in the phone's own app.
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -21,7 +23,7 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class KnownMethodsMiddleware:
-    """Django's function views answer any method; TRACE and inventions are refused."""
+    """Django's function views answer any method; those no page of ours uses are refused."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -29,6 +31,23 @@ class KnownMethodsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
+        return self.get_response(request)
+
+
+class NoNullCharactersMiddleware:
+    """A NUL in an address names nothing, and PostgreSQL takes it in no text at all.
+
+    Forms refuse one by themselves; many pages read a search word without a form.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
         return self.get_response(request)
 
 

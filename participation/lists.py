@@ -13,16 +13,14 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from zipfile import BadZipFile
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from foundation.areas.models import Area
+from foundation.interface.workbook import NotAWorkbook, UnpacksTooMuch, first_sheet
 from foundation.people.models import User
 from participation import identity, rules
 from participation.errors import InvalidFact, NotAllowed
@@ -32,6 +30,7 @@ from participation.registry import source
 from participation.services import Assurance, Fact, Method, record_many
 
 MOST_ROWS = 5000
+MOST_COLUMNS = 60
 MOST_BYTES = 2 * 1024 * 1024
 
 _HEADINGS = {
@@ -78,7 +77,9 @@ def read_table(content: bytes, filename: str) -> list[dict[str, str]]:
 
 
 def _csv(content: bytes) -> list[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
+    # A text has no NUL, and PostgreSQL takes none.
+    encodings = () if b"\0" in content else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
         try:
             text = content.decode(encoding)
             return [row for row in csv.reader(io.StringIO(text)) if any(row)]
@@ -89,11 +90,12 @@ def _csv(content: bytes) -> list[list[str]]:
 
 def _xlsx(content: bytes) -> list[list[str]]:
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        rows = book.active.iter_rows(values_only=True, max_row=MOST_ROWS + 2)
-        table = [["" if cell is None else str(cell) for cell in row] for row in rows]
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, AttributeError):
+        rows = first_sheet(content, rows=MOST_ROWS + 2, columns=MOST_COLUMNS)
+    except UnpacksTooMuch:
+        raise InvalidFact(_("The file is larger than 2 MB. Split the list.")) from None
+    except NotAWorkbook:
         raise InvalidFact(_("The file cannot be read. Save it as CSV (UTF-8) or XLSX.")) from None
+    table = [["" if cell is None else str(cell) for cell in row] for row in rows]
     return [row for row in table if any(row)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import segno
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -55,13 +55,14 @@ def _to_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _activity(request: HttpRequest, pk: int) -> Activity:
+    """One the person runs; another one answers like a missing one, a public one too."""
     activity = get_visible_or_404(
         Activity.objects.select_related("area", "organisation", "space__parent__carrier_type"),
         request.user,
         pk=pk,
     )
     if not services.is_host(activity, request.user):
-        raise PermissionDenied
+        raise Http404
     return activity
 
 

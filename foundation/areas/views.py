@@ -53,7 +53,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep "my community": on the account, for a visitor in a cookie. Empty forgets it."""
-    code = request.POST.get("community", "").strip()
+    code = request.POST.get("community", "").replace("\0", "").strip()
     community = selectors.find_community(code) if code else None
     if code and community is None:
         messages.error(request, _("There is no such community. Please choose one from the list."))

@@ -1,16 +1,19 @@
-"""Cells and tables of every workbook this site gives out.
+"""Cells and tables of every workbook this site gives out, and the rows of those it is given.
 
 Text is always written as text: a name that begins like a formula stays a name.
 """
 
 from __future__ import annotations
 
+import io
+import zipfile
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from djmoney.money import Money
+from openpyxl import load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -24,6 +27,39 @@ BOLD = Font(name="Calibri", size=11, bold=True)
 HEAD = PatternFill("solid", fgColor="E1EFEB")
 #: Width of a sheet of notes.
 NOTE = 90
+#: A workbook is a packed archive: what it unpacks to is bounded too, in bytes.
+MOST_UNPACKED = 60 * 1024 * 1024
+
+
+class NotAWorkbook(Exception):
+    """The file is no workbook that can be read."""
+
+
+class UnpacksTooMuch(NotAWorkbook):
+    """The file is small and what is packed into it is not."""
+
+
+def first_sheet(content: bytes, *, rows: int, columns: int) -> list[tuple]:
+    """The values of the first sheet, at most so many rows and columns; formulas as last computed.
+
+    Raises NotAWorkbook.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+                raise UnpacksTooMuch
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        try:
+            sheet = book.worksheets[0]
+            # What the file says of its own size is often wrong; the rows are what counts.
+            sheet.reset_dimensions()
+            return list(sheet.iter_rows(values_only=True, max_row=rows, max_col=columns))
+        finally:
+            book.close()
+    except NotAWorkbook:
+        raise
+    except Exception as error:  # a broken archive breaks in many ways, none of them ours
+        raise NotAWorkbook from error
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Any, form: str = "") -> None:

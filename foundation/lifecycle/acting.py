@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django import forms
 
+from foundation.interface.typed import whole_number
 from foundation.lifecycle import registry
 from foundation.lifecycle.errors import Changed, GuardFailed, LifecycleError
 from foundation.lifecycle.services import check, perform
@@ -65,6 +66,7 @@ def attempt(obj, action: str, user, data, files=None) -> Attempt:
 
 def _already_done(obj, action: str, user, seen) -> bool:
     """Whether this very form was sent before: a repeated submit does the thing once."""
-    if not str(seen or "").isdecimal():
+    last = whole_number(seen)
+    if last is None:
         return False
-    return obj.events.filter(seq=int(seen) + 1, action=action, actor=user).exists()
+    return obj.events.filter(seq=last + 1, action=action, actor=user).exists()

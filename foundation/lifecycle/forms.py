@@ -11,6 +11,16 @@ from foundation.lifecycle.selectors import Urgency, urgency_filter
 from foundation.lifecycle.table import Party
 
 
+def reason_field(required: bool = True) -> forms.CharField:
+    """Why a step is taken, in words that stay in the record."""
+    return forms.CharField(
+        label=_("Reason"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=2000,
+        required=required,
+    )
+
+
 class TransitionForm(forms.Form):
     """The plain form: a reason where the table wants one. Others derive from it."""
 
@@ -28,9 +38,7 @@ class TransitionForm(forms.Form):
         self.user = user
         super().__init__(*args, **kwargs)
         if transition.needs_reason:
-            self.fields["reason"] = forms.CharField(
-                label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
-            )
+            self.fields["reason"] = reason_field()
 
         if Party.OWNER in transition.parties and obj.case_person not in (None, user):
             self.fields["at_request"] = forms.BooleanField(

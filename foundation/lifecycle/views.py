@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,11 +15,12 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from foundation.interface.formats import mark
 from foundation.interface.pagination import paginate
+from foundation.interface.typed import whole_number
 from foundation.lifecycle import desk as desks
 from foundation.lifecycle import registry, selectors
 from foundation.lifecycle.acting import attempt, prepare
 from foundation.lifecycle.errors import LifecycleError
-from foundation.lifecycle.forms import CaseFilterForm
+from foundation.lifecycle.forms import CaseFilterForm, reason_field
 from foundation.lifecycle.services import available, perform
 from foundation.lifecycle.table import Visibility
 from foundation.people.scope import get_visible_or_404
@@ -204,11 +205,16 @@ class CaseBulk(DeskView):
             raise Http404 from unknown
         if not transition.bulk:
             raise PermissionDenied
-        chosen = [pk for pk in request.POST.getlist("case") if pk.isdecimal()][:ROWS]
+        chosen = [pk for pk in map(whole_number, request.POST.getlist("case")) if pk][:ROWS]
+        try:
+            reason = reason_field(required=False).clean(request.POST.get("reason", ""))
+        except ValidationError as wrong:
+            messages.error(request, " ".join(wrong.messages))
+            return redirect("lifecycle_desk:cases", self.desk.slug)
         done = 0
         for case in self.desk.queryset(request.user).filter(pk__in=chosen):
             try:
-                perform(case, action, by=request.user, reason=request.POST.get("reason", ""))
+                perform(case, action, by=request.user, reason=reason)
                 done += 1
             except LifecycleError as error:
                 messages.error(request, f"{case.case_number}{mark(':')}{error.message}")

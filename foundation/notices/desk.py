@@ -14,6 +14,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from foundation.interface.pagination import paginate
+from foundation.interface.typed import whole_number
 from foundation.notices import selectors, services
 
 app_name = "notices_desk"
@@ -35,7 +36,7 @@ class WindowPage(WagtailAdminTemplateMixin, TemplateView):
 
     def chosen(self):
         """The rows ticked in the form, as far as the user may see them."""
-        ids = [int(pk) for pk in self.request.POST.getlist("row") if pk.isdecimal()]
+        ids = [pk for pk in map(whole_number, self.request.POST.getlist("row")) if pk]
         visible = type(self).rows(self.request.user).filter(pk__in=ids)
         model = visible.model
         return model.objects.filter(pk__in=list(visible.values_list("pk", flat=True)))

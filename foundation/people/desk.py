@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from foundation.interface.pagination import paginate
+from foundation.interface.typed import whole_number
 from foundation.people import contacts, phone, selectors, services
 from foundation.people.desk_forms import AccountForm, DutyForm, ReasonForm, RegistrationForm
 from foundation.people.models import Act, ContactKind, Duty, User
@@ -241,7 +242,7 @@ def homes(request):
     """Residents who declared my community and wait for my word."""
     waiting = selectors.waiting_homes(request.user)
     if request.method == "POST":
-        found = get_object_or_404(waiting, pk=request.POST.get("person") or 0)
+        found = get_object_or_404(waiting, pk=whole_number(request.POST.get("person")) or 0)
         if request.POST.get("answer") == "yes":
             _try(request, lambda: services.verify_home(found, by=request.user), _("Confirmed."))
         elif reason := _reason_or_message(request):

@@ -22,6 +22,10 @@ class SessionStore(DatabaseStore):
 
         return Session
 
+    def _validate_session_key(self, key) -> bool:
+        """Only what Django makes itself: a cookie may hold anything, a NUL too."""
+        return bool(key) and super()._validate_session_key(key) and key.isascii() and key.isalnum()
+
     def encode(self, session_dict) -> str:
         return crypto.encrypt(json.dumps(session_dict), PLACE)
 

@@ -12,6 +12,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from foundation.interface.pagination import paginate
+from foundation.interface.typed import whole_number
 from funds.models.account import READERS
 from funds.models.order import OrderKind
 from funds.orders import selectors
@@ -95,8 +96,8 @@ class ClosingPage(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         years = selectors.years_to_close()
-        asked = self.request.GET.get("year", "")
-        year = int(asked) if asked.isdecimal() and int(asked) in years else None
+        asked = whole_number(self.request.GET.get("year"))
+        year = asked if asked in years else None
         if year is None and years:
             year = years[0]
         shown = selectors.closing(year) if year else None

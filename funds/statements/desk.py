@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.interface.pagination import paginate
+from foundation.interface.typed import whole_number
 from foundation.interface.workbook import XLSX
 from foundation.people.scope import get_visible_or_404
 from funds.errors import LedgerError
@@ -207,9 +208,9 @@ class OpenLines(StatementPage):
         user = self.request.user
         lines = report.open_lines(user)
         accounts = BankAccount.objects.visible_to(user)
-        chosen = self.request.GET.get("account", "")
+        chosen = whole_number(self.request.GET.get("account"))
         words = self.request.GET.get("q", "").strip()[:80]
-        if chosen.isdecimal() and len(chosen) < 10:
+        if chosen is not None:
             lines = lines.filter(account=chosen)
         if words:
             lines = lines.filter(
@@ -236,8 +237,9 @@ class ReportBase(StatementPage):
             if latest is None:
                 return PeriodForm(user=user), None
             data["account"] = str(latest.account_id)
-        if not data.get("first") and not data.get("last") and str(data["account"]).isdecimal():
-            known = BankAccount.objects.visible_to(user).filter(pk=data["account"]).first()
+        if not data.get("first") and not data.get("last"):
+            number = whole_number(data["account"])
+            known = BankAccount.objects.visible_to(user).filter(pk=number).first()
             if known and (period := report.last_period(known)):
                 data["first"], data["last"] = (day.isoformat() for day in period)
         form = PeriodForm(data, user=user)

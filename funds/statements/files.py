@@ -8,21 +8,18 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from openpyxl import load_workbook
 
+from foundation.interface.workbook import NotAWorkbook, UnpacksTooMuch, first_sheet
 from funds.statements.columns import recognised
 from funds.statements.errors import StatementError, Unreadable
 
 MEGABYTE = 1024 * 1024
 MOST_BYTES = 5 * MEGABYTE
-#: An XLSX is a packed archive: what it unpacks to is bounded too.
-MOST_UNPACKED = 60 * MEGABYTE
 MOST_ROWS = 10_000
 MOST_COLUMNS = 60
 DELIMITERS = ",\t;|"
@@ -94,22 +91,12 @@ def _sense(table: Table) -> tuple[int, int]:
 
 def _xlsx(content: bytes) -> Table:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise StatementError(_("The file is larger than 5 MB. Export a shorter period."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        try:
-            sheet = book.worksheets[0]
-            # What the file says of its own size is often wrong; the rows are what counts.
-            sheet.reset_dimensions()
-            rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-            return [[_text(cell) for cell in row] for row in rows]
-        finally:
-            book.close()
-    except StatementError:
-        raise
-    except Exception as error:  # a broken archive breaks in many ways, none of them ours
+        rows = first_sheet(content, rows=MOST_ROWS + 1, columns=MOST_COLUMNS)
+    except UnpacksTooMuch:
+        raise StatementError(_("The file is larger than 5 MB. Export a shorter period.")) from None
+    except NotAWorkbook as error:
         raise Unreadable from error
+    return [[_text(cell) for cell in row] for row in rows]
 
 
 def _text(cell) -> str:

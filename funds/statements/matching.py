@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
+from foundation.interface.typed import whole_number
 from funds.models import BankAccount, Leg, MatchedEntry, StatementLine, Transfer
 from funds.rules import AccountKind, TransferKind, from_fen
 from funds.statements.parsing import squeeze
@@ -231,7 +232,7 @@ def near_entries(
         entries = entries.filter(
             Q(document__icontains=words)
             | Q(organisation__name__icontains=words)
-            | Q(number__in=[int(words)] if words.isdecimal() and len(words) < 16 else [])
+            | Q(number=whole_number(words) or 0)
         )
     days = dict(entries.order_by().values_list("number", "occurred_on"))
     nearest = sorted(days, key=lambda number: (abs((days[number] - line.booked_on).days), number))

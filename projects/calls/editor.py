@@ -20,6 +20,7 @@ from wagtail.admin.panels import (
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, SnippetViewSet
 
+from foundation.interface.typed import whole_number
 from foundation.lifecycle.services import open_case
 from foundation.people.models import Duty, User
 from foundation.people.scope import get_visible_or_404
@@ -167,7 +168,7 @@ class CallViewSet(SnippetViewSet):
         def scoped(request, *args, pk=None, **more):
             if pk is None:
                 return view(request, *args, **more)
-            call = get_visible_or_404(Call, request.user, pk=str(pk) if str(pk).isdecimal() else 0)
+            call = get_visible_or_404(Call, request.user, pk=whole_number(pk) or 0)
             duties = request.user.duties
             if not any(d.role in ACTIONS["view"] and call.in_scope(d) for d in duties):
                 return redirect(call)

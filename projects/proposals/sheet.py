@@ -20,6 +20,7 @@ from foundation.areas.models import Area
 from foundation.files.fields import CheckedFilesField
 from foundation.files.models import StoredFile
 from foundation.interface.formats import money
+from foundation.interface.typed import whole_number
 from funds.rules import from_fen
 from projects.fields import LONG, AmountField, DayField
 from projects.models import BudgetKind, LineSource, Theme
@@ -269,8 +270,7 @@ class Sheet:
                 form._errors = ErrorDict()
 
     def _rows(self, name: str, data: QueryDict, more: bool) -> list[Row]:
-        count = data.get(f"{name}-count", "")
-        written = min(int(count), MOST[name]) if count.isdecimal() else 0
+        written = min(whole_number(data.get(f"{name}-count")) or 0, MOST[name])
         rows = [ROWS[name](data, prefix=f"{name}-{n}") for n in range(written)]
         # Empty ones at the end are drawn anew below.
         while rows and rows[-1].is_empty:
@@ -328,7 +328,7 @@ class Sheet:
         if self.is_open("attachments"):
             parts["files"] = self.files.cleaned_data.get("uploads") or []
             parts["removed_files"] = [
-                int(pk) for pk in self.data.getlist("remove_file") if pk.isdecimal()
+                pk for pk in map(whole_number, self.data.getlist("remove_file")) if pk
             ]
         return parts
 
@@ -416,7 +416,8 @@ def label_of(key: str) -> str:
         row = ROWS[name].base_fields
         names = {"lines": _("Budget entry"), "steps": _("Milestone"), "partners": _("Partner")}
         label = row[field].label if field in row else field
-        return f"{names[name]} {int(n) + 1 if n.isdecimal() else ''} · {label}"
+        place = whole_number(n)
+        return f"{names[name]} {'' if place is None else place + 1} · {label}"
     fields = WholeContentForm.base_fields
     return str(fields[key].label) if key in fields else key
 
@@ -430,7 +431,7 @@ def shown(key: str, value: str) -> str:
         return str(BudgetKind(value).label)
     if field == "source" and value in LineSource.values:
         return str(LineSource(value).label)
-    if field in ("area", "theme") and value.isdecimal():
+    if field in ("area", "theme") and (pk := whole_number(value)):
         model = Area if field == "area" else Theme
-        return str(model.objects.filter(pk=value).first() or "–")
+        return str(model.objects.filter(pk=pk).first() or "–")
     return value

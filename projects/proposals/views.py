@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from foundation.files.models import StoredFile
 from foundation.files.rules import FileRefused
 from foundation.interface.formats import localtime
+from foundation.interface.typed import whole_number
 from foundation.lifecycle import selectors as lifecycle
 from foundation.lifecycle.errors import Changed, LifecycleError
 from foundation.people.scope import get_visible_or_404
@@ -50,12 +51,17 @@ def _draft(project: Project) -> ProposalDraft:
 
 
 def _pairs(posted) -> list[list[str]]:
-    return [[key, value] for key in posted if key not in SILENT for value in posted.getlist(key)]
+    """What was typed; no JSON of PostgreSQL holds a NUL."""
+    return [
+        [key.replace("\0", ""), value.replace("\0", "")]
+        for key in posted
+        if key not in SILENT
+        for value in posted.getlist(key)
+    ]
 
 
 def _version(request) -> int:
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isdecimal() else 0
+    return whole_number(request.POST.get("version")) or 0
 
 
 @login_required

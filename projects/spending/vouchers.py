@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.files.fields import CheckedFileField
 from foundation.interface.formats import money
+from foundation.interface.typed import whole_number
 from foundation.lifecycle.forms import TransitionForm
 from projects.fields import LONG, SHORT, AmountField, PastDayField, PoolField
 from projects.proposals.sheet import Row, querydict
@@ -106,8 +107,8 @@ class ReportForm(TransitionForm):
 
     def _rows(self) -> list[VoucherRow]:
         lines = {use.line.pk: use.line for use in self.budget}
-        said = str(self.data.get("vouchers-count", "")) if self.is_bound else ""
-        count = min(int(said), MOST) if said.isdecimal() else 0
+        said = whole_number(self.data.get("vouchers-count")) if self.is_bound else 0
+        count = min(said or 0, MOST)
         rows = [
             VoucherRow(self.data, self.files, prefix=f"vouchers-{n}", lines=lines)
             for n in range(count)
