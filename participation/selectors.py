@@ -338,7 +338,10 @@ def records(
         rows = rows.filter(month=month)
     if kind:
         rows = rows.filter(kind=kind)
-    return rows.select_related("place", "town").order_by("-occurred_on", "source_type", "source_id")
+    # The whole key, so that every row has its one place, in the order of ``part_source_newest``.
+    return rows.select_related("place", "town").order_by(
+        "-occurred_on", "source_type", "source_id", "kind", "place_id", "space_ref"
+    )
 
 
 def published(area: Area, period: int) -> dict[str, PublishedFigure]:

@@ -38,6 +38,8 @@ def in_chinese() -> bool:
 def as_decimal(value: Any) -> Decimal | None:
     """The number inside a Money, Decimal, int, float or numeric string; None for anything else."""
     value = getattr(value, "amount", value)
+    if isinstance(value, Counted):
+        return Decimal(int(value))
     if value is None or value == "" or isinstance(value, bool):
         return None
     try:
@@ -78,9 +80,16 @@ class Counted(int):
         return number(int(self))
 
 
+class MoreThan(Counted):
+    """A count that stopped at itself: more than 10,000."""
+
+    def __str__(self) -> str:
+        return gettext("More than %(number)s") % {"number": super().__str__()}
+
+
 def counted(value: Any) -> Counted:
     """``{% blocktranslate count n=total|counted %}``: 1305 reads 1,305."""
-    return Counted(value or 0)
+    return value if isinstance(value, Counted) else Counted(value or 0)
 
 
 def money(value: Any) -> str:

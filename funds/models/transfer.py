@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
-from foundation.areas.models import Area, within_q
+from foundation.areas.models import Area, AreaLevel, within_q
 from foundation.people.scope import ScopedQuerySet, area_scope
 from funds.models.account import READERS, Account
 from funds.rules import TWO_SIGNERS, TransferKind, from_fen
@@ -21,8 +21,15 @@ from funds.rules import TWO_SIGNERS, TransferKind, from_fen
 
 class TransferQuerySet(ScopedQuerySet):
     def visible_to(self, user) -> TransferQuerySet:
-        """Transfers that touch an account the person follows."""
+        """Transfers that touch an account the person follows.
+
+        For a town its legs are gathered first. Who follows the whole district may see nearly all:
+        there each transfer is asked, newest first, so that a page reads no more than a page.
+        """
         legs = Leg.objects.filter(area_scope(user, READERS, "account__area"))
+        scopes = [d.area or d.unit.area for d in getattr(user, "duties", []) if d.role in READERS]
+        if any(area.level in (AreaLevel.CITY, AreaLevel.DISTRICT) for area in scopes):
+            return self.filter(models.Exists(legs.filter(transfer=models.OuterRef("pk"))))
         return self.filter(pk__in=legs.values("transfer"))
 
     def within(self, area: Area) -> TransferQuerySet:

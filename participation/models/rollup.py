@@ -91,9 +91,10 @@ class SourceCount(models.Model):
         verbose_name = _("count of a source")
         verbose_name_plural = _("counts of sources")
         indexes = [
-            # The order of ``selectors.records``, so that its first page reads one page of rows.
+            # The order of ``selectors.records``, so that a page of it reads one page of rows.
             models.Index(
-                fields=["-occurred_on", "source_type", "source_id"], name="part_source_newest"
+                fields=["-occurred_on", "source_type", "source_id", "kind", "place", "space_ref"],
+                name="part_source_newest",
             ),
             models.Index(fields=["month", "occurred_on"], name="part_source_month"),
             models.Index(fields=["town", "occurred_on"], name="part_source_town"),

@@ -4,6 +4,10 @@ import pytest
 from django.urls import reverse
 
 from foundation.people.roles import Role
+from funds import services
+from funds.models import Transfer
+from tests.funds.factories import yuan
+from tests.lists import read_on
 
 PAGES = ("funds_desk:accounts", "funds_desk:transfers")
 
@@ -42,3 +46,24 @@ def test_a_list_needs_few_queries(book, grant, client_for, page, django_assert_m
     client = client_for(book.maker)
     with django_assert_max_num_queries(25):
         client.get(reverse(page))
+
+
+@pytest.mark.parametrize("place", ["district", "town1"])
+def test_transfers_are_read_to_their_end_without_counting_them_all(
+    book, grant, client_for, monkeypatch, place
+):
+    pools = {
+        name: services.open_pool(book.budget, name, 2018, book.areas[name])
+        for name in ("town1", "town2")
+    }
+    for _at in range(60):
+        for pool in pools.values():
+            services.appropriate(book.budget, pool, yuan(1), **book.record())
+    grant(book.maker, Role.AUDITOR, book.areas[place])
+    client = client_for(book.maker)
+    rows = read_on(client, reverse("funds_desk:transfers"), monkeypatch, reach=50)
+    expected = Transfer.objects.all()
+    if place == "town1":
+        expected = expected.filter(legs__account=pools[place])
+    assert rows == list(expected)
+    assert len(rows) == (60 if place == "town1" else 120)

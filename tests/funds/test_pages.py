@@ -9,7 +9,9 @@ from django.urls import reverse
 
 from funds import services
 from funds.rules import SourceType
+from funds.entries import EntryFilter, entries
 from tests.funds.factories import yuan
+from tests.lists import read_on
 
 REF = "NH2018-0001"
 
@@ -89,3 +91,17 @@ def test_a_page_needs_few_queries_whatever_the_number_of_rows(
 def test_money_is_shown_to_the_fen(client, used):
     page = client.get(reverse("funds:entries"), {"project": REF, "measure": "verified"})
     assert page.context["total"].amount == Decimal("120.05")
+
+
+@pytest.mark.parametrize(
+    ("query", "chosen"),
+    [("", EntryFilter()), ("?measure=government", EntryFilter(measure="government"))],
+)
+def test_entries_are_read_to_their_end_without_counting_them_all(
+    client, book, monkeypatch, query, chosen
+):
+    for at in range(130):
+        services.appropriate(book.budget, book.pool, yuan(at + 1), **book.record())
+    rows = read_on(client, reverse("funds:entries") + query, monkeypatch, reach=100)
+    assert rows == list(entries(chosen=chosen))
+    assert len(rows) >= 130

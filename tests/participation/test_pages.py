@@ -16,6 +16,7 @@ from foundation.people.roles import Role
 from participation import rollups, selectors
 from participation.models import AttendanceList, ParticipationEvent
 from participation.services import record_many
+from tests.lists import read_on
 from tests.participation.factories import attended, heads, recorded
 
 pytestmark = pytest.mark.django_db
@@ -284,3 +285,17 @@ def test_no_public_page_shows_a_person_reference(client, nanhai, make_user):
         page = client.get(reverse(f"participation:{name}")).content.decode()
         assert "黎秀英" not in page
         assert not re.search(str(event.person_ref), page)
+
+
+@pytest.mark.parametrize("query", ["", "?kind=activity", "?month=2019-03"])
+def test_records_are_read_to_their_end_without_counting_them_all(
+    client, nanhai, monkeypatch, query
+):
+    places = nanhai.communities[:2]
+    record_many(
+        heads(place, 12, source_id=f"s{place.pk}-{at}") for at in range(45) for place in places
+    )
+    rollups.aggregate()
+    rows = read_on(client, reverse("participation:records") + query, monkeypatch, reach=40)
+    assert [row.pk for row in rows] == [row.pk for row in selectors.records()]
+    assert len(rows) == 90

@@ -1,11 +1,22 @@
 """Each screen of the people administration opens to its role and to nobody else."""
 
+import uuid
+
 import pytest
 
 from foundation.people.contacts import reveal
-from foundation.people.models import Duty, Purpose, User
+from foundation.people.models import (
+    AccessEntry,
+    Act,
+    ContactKind,
+    Duty,
+    HistoryEntry,
+    Purpose,
+    User,
+)
 from foundation.people.roles import Role
 from foundation.people.services import create_organisation
+from tests.lists import read_on
 from tests.people.factories import new_number, person_with_phone
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +150,41 @@ def test_an_office_changes_a_registration_from_the_desk(staff, make_user, nanhai
     assert client.post(address, {"registration": "filed", "number": ""}).status_code == 302
     organisation.refresh_from_db()
     assert organisation.registration == "filed"
+
+
+@pytest.mark.parametrize("log", ["history", "access"])
+def test_the_logs_are_read_to_their_end_without_counting_them_all(staff, monkeypatch, log):
+    client = staff(Role.AUDIT_ADMIN)
+    client.get("/desk/")
+    reader = client.user
+    HistoryEntry.objects.bulk_create(
+        HistoryEntry(act=Act.DATA_EXPORTED, about=reader) for _at in range(110)
+    )
+    AccessEntry.objects.bulk_create(
+        AccessEntry(
+            about=reader,
+            by=reader,
+            contact=uuid.UUID(int=at),
+            kind=ContactKind.PHONE,
+            purpose=Purpose.LEGAL_DUTY,
+        )
+        for at in range(110)
+    )
+    rows = read_on(client, f"/desk/people/{log}/", monkeypatch, reach=50)
+    kept = HistoryEntry if log == "history" else AccessEntry
+    assert rows == list(kept.objects.order_by("-pk"))
+
+
+def test_who_looked_at_my_data_is_read_to_its_end(make_user, client_for, monkeypatch):
+    person, officer = make_user("甲"), make_user("乙")
+    AccessEntry.objects.bulk_create(
+        AccessEntry(
+            about=person,
+            by=officer,
+            contact=uuid.UUID(int=at),
+            kind=ContactKind.PHONE,
+            purpose=Purpose.LEGAL_DUTY,
+        )
+        for at in range(50)
+    )
+    assert len(read_on(client_for(person), "/me/privacy/", monkeypatch, reach=20)) == 50

@@ -191,15 +191,9 @@ def empty(title, text="", action: str = "", href: str = "", icon: str = "lantern
     return picture("empty", empty_context, title, text, action, href, icon)
 
 
-@register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context, page) -> dict:
-    query = context["request"].GET.copy()
-    query.pop(getattr(page, "page_name", "page"), None)
-    return {
-        "page": page,
-        "name": getattr(page, "page_name", "page"),
-        "query": query.urlencode(),
-    }
+@register.inclusion_tag("components/pagination.html")
+def pagination(page) -> dict:
+    return {"page": page}
 
 
 def crumbs_context(*parts) -> dict:
