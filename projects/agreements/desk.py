@@ -65,7 +65,7 @@ def _sections(agreement, user):
             "projects/agreements/desk/_plan.html",
             {
                 "agreement": agreement,
-                "instalments": agreement.instalments.select_related("condition"),
+                "instalments": agreement.instalments.all(),
                 "scans": StoredFile.objects.of(agreement).filter(purpose=effects.SCAN),
             },
         )

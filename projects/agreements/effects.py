@@ -14,6 +14,7 @@ from funds import services as funds
 from funds.models import Account
 from projects.agreements import terms
 from projects.models import Agreement, Instalment
+from projects.models.agreement import conditions_of
 from projects.rules import yuan
 from projects.steps import posted
 
@@ -69,7 +70,7 @@ def instalment_rows(agreement: Agreement) -> list[Instalment]:
             number=row["number"],
             share_percent=Decimal(row["share"]),
             amount=yuan(row["amount"]),
-            condition_id=row["milestone"],
+            condition_id=next((one["id"] for one in reversed(conditions_of(row))), None),
             due_on=row["due_on"],
         )
         for row in agreement.terms["instalments"]
@@ -190,9 +191,9 @@ def add_donation(step: Step) -> None:
         sources=_with_source(agreed["sources"], terms.source(pool, amount)),
         added={
             "amount": f"{amount.amount:.2f}",
-            "milestone": None,
-            "condition": "",
+            "conditions": [],
             "due_on": due_on.isoformat(),
+            "pool": pool.pk,
         },
     )
     step.args |= {

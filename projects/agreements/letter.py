@@ -11,6 +11,7 @@ from foundation.files.letter import Letter
 from foundation.interface.formats import localday, money
 from projects.agreements import terms as agreed
 from projects.models import Agreement
+from projects.models.agreement import conditions_of
 from projects.rules import yuan
 
 
@@ -20,6 +21,11 @@ def _yuan(amount: str) -> str:
 
 def _day(text: str) -> str:
     return localday(date.fromisoformat(text))
+
+
+def _condition(row: dict) -> str:
+    titles = "、".join(f"“{condition['title']}”" for condition in conditions_of(row))
+    return f"{titles}验收后" if titles else "协议生效后"
 
 
 def _milestone(row: dict) -> str:
@@ -67,7 +73,7 @@ def write(agreement: Agreement) -> bytes:
                     f"第{row['number']}期",
                     f"{row['share']}%",
                     _yuan(row["amount"]),
-                    f"“{row['condition']}”验收后" if row["condition"] else "协议生效后",
+                    _condition(row),
                     _day(row["due_on"]),
                 )
                 for row in terms["instalments"]

@@ -25,7 +25,7 @@ def instalments(project: Project) -> QuerySet[Instalment]:
     """
     return (
         Instalment.objects.filter(agreement__project=project, agreement__state="in_force")
-        .select_related("condition")
+        .select_related("agreement")
         .order_by("number")
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -19,6 +19,7 @@ from django.utils import translation
 from funds.rules import from_fen, to_fen
 from projects.agreements import clauses
 from projects.models import Milestone, Project
+from projects.models.agreement import conditions_of
 from projects.rules import (
     REPORT_DAYS,
     RETURN_DAYS,
@@ -47,8 +48,7 @@ class Planned:
 
 def facts(project: Project, milestones: Iterable[Milestone] | None = None) -> dict[str, Any]:
     """What was approved. An agreement may be signed only while this is still so."""
-    if milestones is None:
-        milestones = project.milestones.exclude(state="dropped")
+    milestones = _standing(project, milestones)
     with translation.override(LANGUAGE):
         lines = getattr(project, "budget_lines", None)
         return {
@@ -87,13 +87,20 @@ def facts(project: Project, milestones: Iterable[Milestone] | None = None) -> di
         }
 
 
+def _standing(project: Project, milestones: Iterable[Milestone] | None = None) -> list[Milestone]:
+    """The milestones that were not dropped, unless others are given."""
+    if milestones is None:
+        milestones = project.milestones.exclude(state="dropped")
+    return list(milestones)
+
+
 def _yuan(amount) -> str:
     return f"{amount.amount:.2f}"
 
 
 def usual_plan(project: Project) -> list[Planned]:
     """The plan the call prescribes, or the usual shares for the milestones that unlock money."""
-    milestones = list(project.milestones.exclude(state="dropped"))
+    milestones = _standing(project)
     prescribed = getattr(project.call, "instalments", None)
     shares: Sequence[Decimal | int] = (
         [row.share_percent for row in prescribed.all()] if prescribed is not None else []
@@ -112,20 +119,46 @@ def usual_plan(project: Project) -> list[Planned]:
     return plan
 
 
-def instalments_of(total, plan: Iterable[Planned]) -> list[dict[str, Any]]:
-    """The plan with amounts that sum to the total, to the fen."""
-    plan = list(plan)
+def instalments_of(
+    total, plan: Iterable[Planned], milestones: Iterable[Milestone] = ()
+) -> list[dict[str, Any]]:
+    """The plan with amounts that sum to the total, to the fen.
+
+    An instalment is paid after the milestone planned for it and every other that unlocks it.
+    """
+    plan, milestones = list(plan), list(milestones)
     parts = split(to_fen(total), [row.share for row in plan])
     return [
         {
             "number": number,
             "share": f"{row.share.normalize():f}",
             "amount": _yuan(from_fen(fen)),
-            "milestone": row.milestone.pk if row.milestone else None,
-            "condition": row.milestone.title if row.milestone else "",
+            "conditions": _conditions(
+                {row.milestone, *(m for m in milestones if m.unlocks == number)} - {None}
+            ),
             "due_on": row.due_on.isoformat(),
         }
         for number, (row, fen) in enumerate(zip(plan, parts, strict=True), start=1)
+    ]
+
+
+def _conditions(milestones) -> list[dict[str, Any]]:
+    """Milestones as an instalment of the terms names them, by day."""
+    in_order = sorted(milestones, key=lambda milestone: (milestone.due_on, milestone.pk))
+    return [{"id": milestone.pk, "title": milestone.title} for milestone in in_order]
+
+
+def holding_up(row: Mapping[str, Any], milestones: Iterable[Milestone]) -> list[Milestone]:
+    """Those of the milestones that an instalment of the terms is paid after.
+
+    Versions of before there could be several did not name those that unlock it.
+    """
+    named = {condition["id"] for condition in conditions_of(row)}
+    unlocked = None if "conditions" in row else row["number"]
+    return [
+        milestone
+        for milestone in milestones
+        if milestone.pk in named or (unlocked is not None and milestone.unlocks == unlocked)
     ]
 
 
@@ -145,16 +178,16 @@ def draw_up(
     authority: str,
     sources: Iterable[tuple[Any, Any]],
     plan: Iterable[Planned],
-    approved: dict[str, Any] | None = None,
+    milestones: Iterable[Milestone] | None = None,
 ) -> dict[str, Any]:
     """All that a new version says. ``sources`` pairs a pool with its amount."""
-    call = project.call
+    call, milestones = project.call, _standing(project, milestones)
     return {
         "edition": clauses.CURRENT,
-        "project": approved or facts(project),
+        "project": facts(project, milestones),
         "authority": authority,
         "sources": [source(pool, amount) for pool, amount in sources],
-        "instalments": instalments_of(project.approved, plan),
+        "instalments": instalments_of(project.approved, plan, milestones),
         "report_days": REPORT_DAYS,
         "return_days": RETURN_DAYS,
         "tolerance": getattr(call, "tolerance_percent", TOLERANCE_PERCENT),
@@ -168,32 +201,41 @@ def amended(
     document: str,
     sources: list[dict[str, Any]] | None = None,
     added: dict[str, Any] | None = None,
+    conditions: Mapping[int, Iterable[int]] | None = None,
 ) -> dict[str, Any]:
     """The terms of a further version: the project as it now stands, all else as signed.
 
-    ``sources`` where money was added, with the instalment in which it is paid.
+    ``sources`` where money was added, with the instalment in which it is paid; ``conditions``
+    where instalments are paid after other milestones from now on: their keys by instalment.
     """
-    now = facts(project)
+    milestones = _standing(project)
     return agreed | {
-        "project": now,
+        "project": facts(project, milestones),
         "sources": sources or agreed["sources"],
-        "instalments": _replanned(agreed, now, added),
+        "instalments": _replanned(agreed, milestones, added, conditions or {}),
         "amended_by": document,
     }
 
 
-def _replanned(agreed: dict[str, Any], now: dict[str, Any], added) -> list[dict[str, Any]]:
+def _replanned(
+    agreed: dict[str, Any],
+    milestones: list[Milestone],
+    added: dict[str, Any] | None,
+    conditions: Mapping[int, Iterable[int]],
+) -> list[dict[str, Any]]:
     """The plan: what was agreed keeps its amounts, and follows its milestones in title and day."""
-    were = {row["id"]: row for row in agreed["project"]["milestones"]}
-    are = {row["id"]: row for row in now["milestones"]}
+    days = {row["id"]: row["due_on"] for row in agreed["project"]["milestones"]}
     rows = []
     for row in agreed["instalments"]:
-        was, stands = were.get(row["milestone"]), are.get(row["milestone"])
-        if was and stands:
-            moves = row["due_on"] == was["due_on"]
-            row = row | {"condition": stands["title"]}
-            row |= {"due_on": stands["due_on"]} if moves else {}
-        rows.append(row)
+        stood = holding_up(row, milestones)
+        if row["number"] in conditions:
+            stand = [m for m in milestones if m.pk in set(conditions[row["number"]])]
+        else:
+            stand = stood
+        rows.append(
+            {key: value for key, value in row.items() if key not in ("milestone", "condition")}
+            | {"conditions": _conditions(stand), "due_on": _expected(row, days, stood, stand)}
+        )
     if added is None:
         return rows
     rows.append(added | {"number": rows[-1]["number"] + 1})
@@ -201,6 +243,18 @@ def _replanned(agreed: dict[str, Any], now: dict[str, Any], added) -> list[dict[
     return [
         row | {"share": f"{share.normalize():f}"} for row, share in zip(rows, shares, strict=True)
     ]
+
+
+def _expected(row, days: Mapping[int, str], stood, stand: list[Milestone]) -> str:
+    """The day of an instalment: that of its last milestone where it was so, never before it."""
+    if not stand:
+        return row["due_on"]
+    named = {milestone.pk for milestone in stood} | {one["id"] for one in conditions_of(row)}
+    was = max((days[key] for key in named if key in days), default=None)
+    last = max(milestone.due_on for milestone in stand).isoformat()
+    if row["due_on"] == was:
+        return last
+    return row["due_on"] if set(stood) == set(stand) else max(row["due_on"], last)
 
 
 def says(terms: Any, stands: Any) -> bool:

@@ -29,8 +29,12 @@ def agreement(request, number, version):
         "terms": shown.terms,
         "starts_on": date.fromisoformat(shown.terms["project"]["starts_on"]),
         "ends_on": date.fromisoformat(shown.terms["project"]["ends_on"]),
+        "milestones": [
+            row | {"day": date.fromisoformat(row["due_on"])}
+            for row in shown.terms["project"]["milestones"]
+        ],
         "clauses": terms.words(shown.terms),
-        "instalments": shown.instalments.select_related("condition"),
+        "instalments": shown.instalments.all(),
         "scans": StoredFile.objects.of(shown).filter(purpose=effects.SCAN),
         "versions": selectors.versions(shown.project),
     }

@@ -27,7 +27,8 @@ def take_effect(step: Step) -> None:
     """The project stands as asked for, and the next version of the agreement says so."""
     change = step.obj
     project = change.project
-    content.write(project, change.kind, change.after)
+    decision = content.Decision(change.case_number, step.at)
+    also = content.write(project, change.kind, change.after, decision)
     change.decided_on = timezone.localdate(step.at)
     change.decided_under = step.duty
     change.agreement = agreements.amend(
@@ -37,6 +38,7 @@ def take_effect(step: Step) -> None:
         document=change.case_number,
         signer=_decider(step.duty),
         asked=(change.requested_by.display_name, change.requested_by, change.requested_at),
+        **also,
     )
     number = change.agreement.number
     perform(project, "change", by=SYSTEM, at=step.at, change=change.case_number, agreement=number)

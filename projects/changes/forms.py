@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.files.fields import CheckedFilesField
 from foundation.interface.formats import localday, money
 from foundation.lifecycle.forms import TransitionForm
 from funds.rules import from_fen
-from projects.changes.checks import below_what_was_spent
-from projects.changes.content import standing
+from projects.changes.checks import below_what_was_spent, schedule_problems
+from projects.changes.content import new_key, standing
 from projects.fields import SHORT, AmountField, DayField
 from projects.models import BudgetKind, ChangeKind, LineSource
 from projects.proposals.rules import fen
+from projects.spending.selectors import instalment_states
 from projects.states import MilestoneState
 
 #: New rows offered below those that stand.
 NEW_ROWS = 2
+NEW_MILESTONES = 3
 
 
 class PapersField(CheckedFilesField):
@@ -41,7 +43,7 @@ class Group(list):
     """Fields shown together under a heading, with what stands now."""
 
     #: Fields that take more room: those for words.
-    WIDE = ("title", "evidence", "role", "description")
+    WIDE = ("title", "evidence", "role", "description", "instalments", "drop")
 
     def __init__(self, heading: str, now: str, fields):
         super().__init__(fields)
@@ -174,6 +176,8 @@ class BudgetForm(ChangeForm):
 
 
 class ScheduleForm(ChangeForm):
+    """The end, and the milestones: others days and words, new ones, some dropped."""
+
     kind = ChangeKind.SCHEDULE
 
     def add_rows(self):
@@ -183,49 +187,120 @@ class ScheduleForm(ChangeForm):
             f"{localday(self.project.starts_on)} – {localday(ends_on)}",
             {"ends_on": DayField(label=_("The project ends on"), initial=ends_on)},
         )
-        for row in self._open():
-            due_on = date.fromisoformat(row["due_on"])
+        #: Instalments nothing was asked for of yet: what they are paid after may change.
+        self.instalments = [
+            (state.number, f"{state} · {money(state.planned)}")
+            for state in instalment_states(self.project)
+            if state.plan and not state.asked.amount
+        ]
+        self.states = dict(self.project.milestones.values_list("pk", "state"))
+        for row in self._in_state(MilestoneState.PLANNED):
+            self._add_milestone(row)
+        for row in self._in_state(MilestoneState.REPORTED):
+            reported = MilestoneState.REPORTED.label
+            now = f"{localday(date.fromisoformat(row['due_on']))} · {reported}"
+            self.add_group(row["title"], now, {f"drop_{row['id']}": self._drop_field()})
+        for n in range(1, NEW_MILESTONES + 1):
             self.add_group(
-                row["title"],
-                localday(due_on),
-                {
-                    f"due_{row['id']}": DayField(label=_("Due on"), initial=due_on),
-                    f"title_{row['id']}": forms.CharField(
-                        label=_("Milestone"), max_length=100, initial=row["title"]
-                    ),
-                    f"evidence_{row['id']}": forms.CharField(
-                        label=_("What will prove it"),
-                        max_length=300,
-                        required=False,
-                        initial=row["evidence"],
-                    ),
-                },
+                _("New milestone"), "", self._fields(new_key(n), title="", due_on=None, evidence="")
             )
 
-    def _open(self) -> Iterator[dict[str, Any]]:
-        """Milestones nobody has reported yet."""
-        planned = set(
-            self.project.milestones.filter(state=MilestoneState.PLANNED).values_list(
-                "pk", flat=True
-            )
+    def _in_state(self, state: str) -> list[dict[str, Any]]:
+        return [row for row in self.before["milestones"] if self.states[row["id"]] == state]
+
+    def _add_milestone(self, row: dict[str, Any]) -> None:
+        key, due_on = row["id"], date.fromisoformat(row["due_on"])
+        fields = self._fields(key, title=row["title"], due_on=due_on, evidence=row["evidence"])
+        fields[f"title_{key}"].required = fields[f"due_{key}"].required = True
+        if self.instalments:
+            fields[f"instalments_{key}"].initial = row["instalments"]
+        self.add_group(row["title"], localday(due_on), fields | {f"drop_{key}": self._drop_field()})
+
+    @staticmethod
+    def _drop_field() -> forms.BooleanField:
+        return forms.BooleanField(
+            label=_("Drop this milestone"),
+            required=False,
+            help_text=_("What is paid after it needs another milestone still ahead."),
         )
-        return (row for row in self.before["milestones"] if row["id"] in planned)
+
+    def _fields(self, key, *, title: str, due_on: date | None, evidence: str) -> dict:
+        fields: dict[str, forms.Field] = {
+            f"due_{key}": DayField(label=_("Due on"), initial=due_on, required=False),
+            f"title_{key}": forms.CharField(
+                label=_("Milestone"), max_length=100, initial=title, required=False
+            ),
+            f"evidence_{key}": forms.CharField(
+                label=_("What will prove it"), max_length=300, required=False, initial=evidence
+            ),
+        }
+        if self.instalments:
+            fields[f"instalments_{key}"] = forms.TypedMultipleChoiceField(
+                label=_("Instalments paid only after it is accepted"),
+                choices=self.instalments,
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        return fields
+
+    def clean(self):
+        data = super().clean()
+        self.dropped = {
+            row["id"] for row in self.before["milestones"] if data.get(f"drop_{row['id']}")
+        }
+        for key in self.dropped:  # What else stands in the row of a dropped one does not matter.
+            for name in ("due", "title", "evidence", "instalments"):
+                self.errors.pop(f"{name}_{key}", None)
+        for key in self._new(data):
+            for name in ("due", "title"):
+                if not data.get(f"{name}_{key}") and f"{name}_{key}" not in self.errors:
+                    self.add_error(
+                        f"{name}_{key}", _("Fill this in, or leave the whole line empty.")
+                    )
+        if not self.errors:
+            self._say_what_cannot_be()
+        return data
+
+    def _say_what_cannot_be(self) -> None:
+        """Mark the fields; a new milestone is named by its place among those filled in."""
+        places = {new_key(n): key for n, key in enumerate(self._new(self.cleaned_data), start=1)}
+        today = timezone.localdate()
+        for name, sentence in schedule_problems(self.project, self.before, self.wanted(), today):
+            part, _mark, key = name.partition("_")
+            field = f"{part}_{places.get(key, key)}" if part != "ends" else name
+            self.add_error(field if field in self.fields else None, sentence)
+
+    def _new(self, data) -> list[str]:
+        """Rows for new milestones in which something stands."""
+        return [
+            key
+            for key in map(new_key, range(1, NEW_MILESTONES + 1))
+            if any(
+                data.get(f"{name}_{key}") or f"{name}_{key}" in self.errors
+                for name in ("due", "title", "evidence", "instalments")
+            )
+        ]
 
     def wanted(self):
         data = self.cleaned_data
+        milestones = [
+            row | self._typed(row["id"], row["instalments"]) if f"due_{row['id']}" in data else row
+            for row in self.before["milestones"]
+            if row["id"] not in self.dropped
+        ]
+        milestones += [{"id": None} | self._typed(key, []) for key in self._new(data)]
+        return {"ends_on": data["ends_on"].isoformat(), "milestones": milestones}
+
+    def _typed(self, key, standing: list[int]) -> dict[str, Any]:
+        """A row as filled in; instalments that can no longer change stay as they stand."""
+        offered = {number for number, _label in self.instalments}
+        chosen = {*self.cleaned_data.get(f"instalments_{key}", [])}
         return {
-            "ends_on": data["ends_on"].isoformat(),
-            "milestones": [
-                row
-                | {
-                    "title": data[f"title_{row['id']}"],
-                    "due_on": data[f"due_{row['id']}"].isoformat(),
-                    "evidence": data[f"evidence_{row['id']}"],
-                }
-                if f"due_{row['id']}" in data
-                else row
-                for row in self.before["milestones"]
-            ],
+            "title": self.cleaned_data[f"title_{key}"],
+            "due_on": self.cleaned_data[f"due_{key}"].isoformat(),
+            "evidence": self.cleaned_data[f"evidence_{key}"],
+            "instalments": sorted(chosen | ({*standing} - offered)),
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import money
@@ -28,18 +29,23 @@ def not_concerned(step: Step) -> None:
 def agreement_may_change(step: Step) -> None:
     """The project is under way, and what the request starts from still stands.
 
-    Holds the project until the step is made: it is not suspended or ended meanwhile.
+    Holds the project and its milestones until the step is made: nothing is suspended, ended,
+    asked for or reported meanwhile.
     """
     change = step.obj
     change.project = Project.objects.select_for_update(of=("self",)).get(pk=change.project_id)
     project_can_be_changed(change.project)
-    if content.standing(change.project, change.kind) != change.before:
+    list(change.project.milestones.select_for_update(of=("self",)).order_by("pk"))
+    if not content.still_stands(change.project, change.kind, change.before):
         raise GuardFailed(
             _(
                 "What this request starts from has changed meanwhile. Refuse it; it can be sent anew."
             )
         )
-    found = list(checks.problems(change.project, change.kind, change.before, change.after))
+    asked_on = timezone.localdate(change.requested_at)
+    found = list(
+        checks.problems(change.project, change.kind, change.before, change.after, asked_on)
+    )
     if found:
         raise GuardFailed(" ".join(found))
 

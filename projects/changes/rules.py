@@ -5,7 +5,7 @@ Amounts in whole fen by the key of their line; no database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,6 +78,25 @@ def size_of_shift(after: Mapping, *, agreed: Mapping, by_leader: Mapping, percen
 def size_of_extension(before: date, after: date) -> Size:
     """An end in a later year touches another year's budget: a leader decides."""
     return Size.LEADER if after.year > before.year else Size.OFFICER
+
+
+def size_of_conditions(
+    agreed: Mapping[int, Set], after: Mapping[int, Set], amounts: Mapping[int, int]
+) -> Size:
+    """Whose consent it takes that instalments are paid after other milestones, or none.
+
+    ``agreed`` says what was signed or what a leader agreed to last: milestones by the number of
+    the instalment, so that what officers let go since then counts together. Instalments that
+    lose one are measured like a budget that moves: more than LEADER_PERCENT is a leader's.
+    """
+    loosened = sum(
+        amounts.get(number, 0)
+        for number, milestones in agreed.items()
+        if not milestones <= after.get(number, frozenset())
+    )
+    if loosened * 100 > sum(amounts.values()) * LEADER_PERCENT:
+        return Size.LEADER
+    return Size.OFFICER
 
 
 def priced(fen: int, quantity: Decimal) -> tuple[Decimal, int]:

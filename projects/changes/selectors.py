@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from projects.agreements.terms import holding_up
 from projects.changes import content
 from projects.changes.rules import Size
 from projects.models import Agreement, ChangeKind, ChangeRequest, Project
@@ -52,15 +53,28 @@ def agreed_amounts(project: Project, *, by_leader: bool = False) -> dict[int, in
     Shifts that were only given notice of do not count, so that many small ones cannot add up
     to a large one; with ``by_leader`` only the signed lines and a leader's consent count.
     """
-    consents = ChangeRequest.objects.filter(
-        project=project, kind=ChangeKind.BUDGET, state="approved"
-    )
+    agreement = _agreed_last(project, ChangeKind.BUDGET, by_leader=by_leader)
+    lines = agreement.terms["project"]["lines"] if agreement else []
+    return {row["id"]: int(row["amount"].replace(".", "")) for row in lines}
+
+
+def agreed_conditions(project: Project) -> dict[int, set[int]]:
+    """Milestones by the instalment paid after them, as signed or as a leader agreed to last."""
+    agreement = _agreed_last(project, ChangeKind.SCHEDULE, by_leader=True)
+    milestones = list(project.milestones.all())
+    return {
+        row["number"]: {milestone.pk for milestone in holding_up(row, milestones)}
+        for row in (agreement.terms["instalments"] if agreement else [])
+    }
+
+
+def _agreed_last(project: Project, kind: str, *, by_leader: bool) -> Agreement | None:
+    """The version of the last consent to a change of the kind, or what was signed."""
+    consents = ChangeRequest.objects.filter(project=project, kind=kind, state="approved")
     if by_leader:
         consents = consents.filter(size=Size.LEADER)
     last = consents.select_related("agreement").order_by("-sequence").first()
-    agreement = last.agreement if last else signed_agreement(project)
-    lines = agreement.terms["project"]["lines"] if agreement else []
-    return {row["id"]: int(row["amount"].replace(".", "")) for row in lines}
+    return last.agreement if last else signed_agreement(project)
 
 
 def signed_agreement(project: Project) -> Agreement | None:

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from foundation.files.services import attach
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import SYSTEM, open_case, perform
+from projects.agreements.selectors import instalments
 from projects.changes import checks, content, selectors
 from projects.changes.effects import PAPER
 from projects.changes.guards import project_can_be_changed
-from projects.changes.rules import Size, size_of_extension, size_of_shift
+from projects.changes.rules import Size, size_of_conditions, size_of_extension, size_of_shift
 from projects.models import ChangeKind, ChangeRequest, Project
+from projects.proposals.rules import fen
 from projects.rules import TOLERANCE_PERCENT
 
 
@@ -67,7 +69,15 @@ def _size(project: Project, kind: str, before: dict, after: dict) -> Size:
         )
     if kind == ChangeKind.SCHEDULE:
         ends = [date.fromisoformat(part["ends_on"]) for part in (before, after)]
-        return size_of_extension(*ends)
+        sizes = {
+            size_of_extension(*ends),
+            size_of_conditions(
+                selectors.agreed_conditions(project),
+                content.conditions(after),
+                {row.number: fen(row.amount.amount) for row in instalments(project)},
+            ),
+        }
+        return Size.LEADER if Size.LEADER in sizes else Size.OFFICER
     return Size.OFFICER
 
 

@@ -103,7 +103,7 @@ def _save_agreements(stories: list[Story]) -> list[tuple]:
                 terms.Planned(Decimal(60), None, project.starts_on),
                 terms.Planned(Decimal(40), unlocking, unlocking.due_on),
             ],
-            approved=terms.facts(project, milestones),
+            milestones=milestones,
         )
         agreement.digest = terms.digest(agreement.terms)
         agreement.drawn_on = localdate(story.drawn_at)

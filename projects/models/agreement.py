@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +16,16 @@ from projects.models.work import WorkModel, WorkQuerySet
 
 #: States of an agreement nobody has to decide on any more.
 AGREEMENT_OVER = ["superseded", "cancelled"]
+
+
+def conditions_of(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Milestones an instalment of the terms is paid after, by day: ``id`` and ``title``.
+
+    Versions of before there could be several name one.
+    """
+    if "conditions" in row:
+        return row["conditions"]
+    return [{"id": row["milestone"], "title": row["condition"]}] if row["milestone"] else []
 
 
 class AgreementQuerySet(WorkQuerySet):
@@ -122,7 +133,7 @@ class Instalment(models.Model):
     number = models.PositiveSmallIntegerField(_("instalment"))
     share_percent = models.DecimalField(_("share in percent"), max_digits=5, decimal_places=2)
     amount = MoneyField(_("amount"), max_digits=18, decimal_places=2, default_currency="CNY")
-    #: Accepted before the instalment is paid.
+    #: Accepted before the instalment is paid; of several the last. The terms name all.
     condition = models.ForeignKey(
         "projects.Milestone",
         verbose_name=_("after this milestone"),
@@ -151,3 +162,14 @@ class Instalment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.share_percent.normalize():f}%"
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What the agreement says of it."""
+        rows = self.agreement.terms["instalments"]
+        return next(row for row in rows if row["number"] == self.number)
+
+    @property
+    def after(self) -> str:
+        """The milestones it is paid after, each in quotes, as agreed."""
+        return "、".join(f"“{row['title']}”" for row in conditions_of(self.terms))

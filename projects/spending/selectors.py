@@ -21,6 +21,7 @@ from foundation.lifecycle.models import RunningClock
 from funds.rules import from_fen
 from funds.selectors import Figures
 from projects.agreements.selectors import current_agreement, instalments
+from projects.agreements.terms import holding_up
 from projects.closing.selectors import must_remedy
 from projects.models import (
     Agreement,
@@ -65,6 +66,9 @@ class InstalmentState:
     planned: Money = field(default_factory=lambda: from_fen(0))
     requests: list[PaymentRequest] = field(default_factory=list)
     waits_for: list[Milestone] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return _("Instalment %(n)s") % {"n": self.number}
 
     @property
     def asked(self) -> Money:
@@ -129,10 +133,8 @@ def instalment_states(
     if milestones is None:
         milestones = Milestone.objects.filter(project=project)
     waiting = [row for row in milestones if row.state not in MILESTONE_DONE] if plan else []
-    for milestone in waiting:
-        for row in plan:
-            if milestone.unlocks == row.number or milestone.pk == row.condition_id:
-                states[row.number].waits_for.append(milestone)
+    for row in plan:
+        states[row.number].waits_for = holding_up(row.terms, waiting)
     return [states[number] for number in sorted(states)]
 
 

@@ -84,6 +84,16 @@ MILESTONE = Lifecycle(
             visibility=Visibility.PARTY,
         ),
         Transition(
+            "strike",
+            [MilestoneState.PLANNED, MilestoneState.REPORTED],
+            MilestoneState.DROPPED,
+            _("Dropped by a change"),
+            by=[Party.SYSTEM],
+            stops=["acceptance"],
+            record=["change"],
+            public_line=_("Dropped by change {change}."),
+        ),
+        Transition(
             "reach",
             MilestoneState.PLANNED,
             MilestoneState.REPORTED,

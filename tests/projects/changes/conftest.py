@@ -59,7 +59,25 @@ def wish():
         content["milestones"][0] |= milestone
         return content
 
-    return SimpleNamespace(shift=shift, schedule=schedule)
+    def milestones(project, drop=(), new=(), **instalments):
+        """``milestones(project, drop=["招募"], new=[("结业", day, [2])], 开工=[3])``."""
+        content = standing(project, "schedule")
+        rows = [row for row in content["milestones"] if row["title"] not in drop]
+        for row in rows:
+            row["instalments"] = instalments.get(row["title"], row["instalments"])
+        rows += [
+            {
+                "id": None,
+                "title": title,
+                "due_on": due_on.isoformat(),
+                "evidence": "签到表",
+                "instalments": numbers,
+            }
+            for title, due_on, numbers in new
+        ]
+        return content | {"milestones": rows}
+
+    return SimpleNamespace(shift=shift, schedule=schedule, milestones=milestones)
 
 
 @pytest.fixture

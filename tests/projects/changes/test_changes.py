@@ -222,7 +222,10 @@ def test_an_extension_moves_end_milestones_and_the_plan_of_instalments(
     assert (running.ends_on, milestone.due_on, milestone.title) == (due, due, "招募三十名志愿者")
     second = instalments(running).get(number=2)
     assert (second.due_on, second.condition) == (due, milestone)
-    assert agreement.terms["instalments"][1]["condition"] == "招募三十名志愿者"
+    assert second.after == "“招募三十名志愿者”"
+    assert agreement.terms["instalments"][1]["conditions"] == [
+        {"id": milestone.pk, "title": "招募三十名志愿者"}
+    ]
     assert [(row.number, row.amount) for row in instalments(running)] == plan
 
 

@@ -93,6 +93,7 @@ def test_period_and_milestones_are_asked_for_on_one_page(
         f"title_{milestone.pk}": "招募三十名志愿者",
         f"due_{milestone.pk}": milestone.due_on.isoformat(),
         f"evidence_{milestone.pk}": "名册",
+        f"instalments_{milestone.pk}": ["2"],
     }
     assert phone.post(page, form | {"ends_on": "不知道"}).status_code == 422
     assert phone.post(page, form).status_code == 302
