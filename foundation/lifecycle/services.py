@@ -163,25 +163,38 @@ def offers(obj: CaseModel, by) -> list[Offer]:
     Asks the second person and the foreseen guards; the others wait for what is typed.
     """
     parties = Parties(obj, by)
+    asked: dict[Any, str] = {}
     return [
-        Offer(transition, _obstacle(obj, transition, by, parties))
+        Offer(transition, _obstacle(obj, transition, by, parties, asked))
         for transition in _within_authority(obj, by, parties)
     ]
 
 
-def _obstacle(obj: CaseModel, transition: Transition, by, parties: Parties) -> str:
+def _obstacle(
+    obj: CaseModel, transition: Transition, by, parties: Parties, asked: dict[Any, str]
+) -> str:
+    """The first certain refusal; ``asked`` keeps the answers of guards that steps share."""
+    data = Untyped() if transition.form else {}
     try:
-        data = Untyped() if transition.form else {}
         step = check(obj, transition.name, by=by, parties=parties, data=data)
     except NotAllowed as refused:
         return refused.message
     for guard in transition.foreseen_guards:
-        try:
-            guard(step)
-        except NotTypedYet:
-            continue
-        except (GuardFailed, NotAllowed) as refused:
-            return refused.message
+        key = (guard, step.duty, bool(transition.form))
+        if key not in asked:
+            asked[key] = _refusal(guard, step)
+        if asked[key]:
+            return asked[key]
+    return ""
+
+
+def _refusal(guard, step: Step) -> str:
+    try:
+        guard(step)
+    except NotTypedYet:
+        return ""
+    except (GuardFailed, NotAllowed) as refused:
+        return refused.message
     return ""
 
 
