@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appeals.models import Assignment, Nature, TimeLimit
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed
 from foundation.people.models.unit import UnitKind
 
@@ -33,6 +33,7 @@ def handling_workdays(appeal) -> int:
     return max(1, limit // 2) if redone else limit
 
 
+@foreseen
 def is_an_inquiry(step: Step) -> None:
     if step.obj.nature != Nature.INQUIRY:
         raise GuardFailed(_("Only an inquiry can be answered at once; accept it instead."))
@@ -61,29 +62,34 @@ def _below(unit) -> list[int]:
     return list(unit.line_children.values_list("pk", flat=True))
 
 
+@foreseen
 def may_dispute(step: Step) -> None:
     assignment = Assignment.objects.get(appeal=step.obj, ends_at=None)
     if assignment.is_final:
         raise GuardFailed(_("The centre has decided once already; this dispatch stands."))
 
 
+@foreseen
 def asked_only_once(step: Step) -> None:
     if step.obj.events.filter(action="ask_party").exists():
         raise GuardFailed(_("Missing material is asked for once, all together."))
 
 
+@foreseen
 def caller_is_not_the_handler(step: Step) -> None:
     unit = step.obj.lead_unit_id
     if unit and any(duty.unit_id == unit for duty in step.actor.duties):
         raise GuardFailed(_("The call-back must not be made by the unit that handled the appeal."))
 
 
+@foreseen
 def at_most_two_redos(step: Step) -> None:
     caller_is_not_the_handler(step)
     if step.obj.events.filter(action="redo").count() >= 2:
         raise GuardFailed(_("Twice handled again already. Close it as unresolved and escalate."))
 
 
+@foreseen
 def may_reopen(step: Step) -> None:
     appeal = step.obj
     if appeal.reopen_count:
@@ -92,11 +98,13 @@ def may_reopen(step: Step) -> None:
         raise GuardFailed(_("The thirty days for reopening are over. Please file a new appeal."))
 
 
+@foreseen
 def is_not_a_report(step: Step) -> None:
     if step.obj.nature == Nature.REPORT:
         raise GuardFailed(_("A report of wrongdoing is not withdrawn; the unit goes on with it."))
 
 
+@foreseen
 def has_enough_parties(step: Step) -> None:
     if len(step.obj.party_keys()) < ENOUGH_PARTIES:
         raise GuardFailed(

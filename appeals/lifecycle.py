@@ -340,6 +340,7 @@ APPEAL = Lifecycle(
             needs_reason=True,
             starts=["handle"],
             public_line=_("Reopened."),
+            at_will=True,
         ),
         Transition(
             "withdraw",

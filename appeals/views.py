@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appeals import selectors, services
 from appeals.forms import (
@@ -177,7 +178,7 @@ def publish(request, pk):
         {
             "form": form,
             "page_title": _("Public text of %(number)s") % {"number": appeal.number},
-            "submit": _("Publish"),
+            "submit": pgettext("appeal", "Publish"),
             "original": appeal,
         },
         status=422 if form.is_bound else 200,

@@ -9,7 +9,7 @@ from deliberation import rules
 from deliberation.models import ResolutionOutcome, Track
 from deliberation.models.topic import Disposition
 from foundation.interface.formats import localday, localtime
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed
 
 #: Days to carry a resolution out where it names none.
@@ -25,6 +25,7 @@ def execution_days(topic) -> int:
     return EXECUTION_DAYS
 
 
+@foreseen
 def not_own_topic(step: Step) -> None:
     if step.obj.raised_by_id == step.actor.pk:
         raise GuardFailed(_("Nobody decides on the admission of their own topic."))
@@ -58,6 +59,7 @@ def notice_is_long_enough(step: Step) -> None:
         )
 
 
+@foreseen
 def has_begun(step: Step) -> None:
     starts_at = step.obj.current_item.sitting.starts_at
     if step.at < starts_at:
@@ -74,6 +76,7 @@ def _quorum(step: Step) -> bool:
     return reached
 
 
+@foreseen
 def quorum_is_present(step: Step) -> None:
     """People present at this moment; those who left do not count."""
     if step.obj.track != Track.DECISION:
@@ -82,11 +85,13 @@ def quorum_is_present(step: Step) -> None:
         raise GuardFailed(_("There is no quorum: %(present)d of %(eligible)d present.") % step.args)
 
 
+@foreseen
 def quorum_is_missing(step: Step) -> None:
     if _quorum(step):
         raise GuardFailed(_("There is a quorum; go on."))
 
 
+@foreseen
 def every_opinion_is_answered(step: Step) -> None:
     if step.obj.track != Track.CONSULTATION:
         raise GuardFailed(_("A decision is put to the vote, it is not concluded."))
@@ -109,11 +114,12 @@ def tally_of(data) -> rules.Tally:
     )
 
 
+@foreseen
 def count_adds_up(step: Step) -> None:
     sitting = step.obj.current_item.sitting
-    problems = tally_of(step.data).problems(step.obj.current_item.present)
     if step.obj.raised_by_id == step.actor.pk or sitting.host_id == step.actor.pk:
         raise GuardFailed(_("The raiser and the host do not count votes."))
+    problems = tally_of(step.data).problems(step.obj.current_item.present)
     if "issued" in problems:
         raise GuardFailed(_("More ballots were issued than people are present."), "issued")
     if problems:
@@ -122,6 +128,7 @@ def count_adds_up(step: Step) -> None:
         )
 
 
+@foreseen
 def counts_agree(step: Step) -> None:
     """Two tellers, one result, to the ballot."""
     count_adds_up(step)
@@ -130,6 +137,7 @@ def counts_agree(step: Step) -> None:
         raise GuardFailed(_("Your count differs from the first teller's. Count again together."))
 
 
+@foreseen
 def recomputes_equal(step: Step) -> None:
     """A resolution is published only if its raw count still leads to it."""
     if not recomputes(step.obj.current_item.resolution):
@@ -150,6 +158,7 @@ def recomputes(resolution) -> bool:
     return outcome == resolution.outcome
 
 
+@foreseen
 def is_resident_here(step: Step) -> None:
     home = step.actor.home_community
     if home is None or not step.obj.area.covers(home):

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Prefetch, Q, Value, When
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -62,7 +63,7 @@ class AccountList(BookView):
     """Accounts with what stands on them."""
 
     template_name = "funds/desk/accounts.html"
-    page_title = _("Accounts")
+    page_title = pgettext_lazy("ledger", "Accounts")
     header_icon = "folder-open-inverse"
     kinds = AccountKind.choices  # type: ignore[assignment]
 

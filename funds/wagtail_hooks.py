@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -32,7 +33,7 @@ class BookMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def accounts_menu_item():
     return BookMenuItem(
-        _("Accounts"),
+        pgettext_lazy("ledger", "Accounts"),
         reverse("funds_desk:accounts"),
         name="funds-accounts",
         icon_name="folder-open-inverse",

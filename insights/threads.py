@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from foundation.interface import formats
 from foundation.lifecycle import Tone
@@ -134,7 +134,7 @@ def _appeals(chain: Chain) -> Step:
         day=_day(chain.first_said),
         text=_("Who they are stays with those who handle them."),
         facts=[
-            Fact(_("Published"), appeal.public_title, appeal.get_absolute_url())
+            Fact(pgettext("appeal", "Published"), appeal.public_title, appeal.get_absolute_url())
             for appeal in chain.published[:NAMED]
         ],
     )

@@ -25,7 +25,7 @@ def ledger_menu_item():
     return LedgerMenuItem(
         _("Participation"),
         reverse("participation_desk:events"),
-        name="participation",
+        name="participation-entries",
         icon_name="group",
         order=60,
     )

@@ -174,5 +174,5 @@ MILESTONE_DESK = CaseDesk(
     for_list=lambda milestones: milestones.for_list(),
     facts=milestone_facts,
     sections=link_to_project,
-    ordering=["due_on", "pk"],
+    ordering=["-due_on", "-pk"],
 )

@@ -7,23 +7,15 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
+from foundation.lifecycle import every as every
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.notices.services import notify
 from foundation.people.models import MembershipRole, User
 from funds.errors import LedgerError
 
 
-def every(*guards: Callable[[Step], object]) -> Callable[[Step], None]:
-    """All of these, in order."""
-
-    def check(step: Step) -> None:
-        for guard in guards:
-            guard(step)
-
-    return check
-
-
+@foreseen
 def not_own_organisation(step: Step) -> None:
     """Nobody decides on, pays or checks the organisation they belong to."""
     organisation = step.obj.case_organisation

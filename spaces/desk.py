@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.lifecycle.desk import CaseDesk
 from foundation.people.roles import Role
@@ -29,7 +30,7 @@ def space_facts(space):
 def booking_facts(booking):
     return [
         (_("Room"), booking.space),
-        (_("Site"), booking.space.site),
+        (pgettext_lazy("booking", "Site"), booking.space.site),
         (_("Booked by"), booking.person),
         (_("Starts"), moment(booking.starts_at)),
         (_("Ends"), moment(booking.ends_at)),
@@ -50,7 +51,6 @@ DESKS = (
             ("name", _("Name of the place")),
             ("carrier_type", _("Type of space")),
             ("area", _("Area")),
-            ("get_state_display", _("State")),
         ],
         search_fields=["name", "code"],
         readers=[Role.DISTRICT_LEADER, Role.TOWN_OFFICER],
@@ -68,7 +68,6 @@ DESKS = (
             (lambda booking: booking.space, _("Room")),
             (lambda booking: moment(booking.starts_at), _("Starts")),
             ("purpose", _("Purpose")),
-            ("get_state_display", _("State")),
         ],
         search_fields=["purpose", "space__name", "person__display_name"],
         facts=booking_facts,

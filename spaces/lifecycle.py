@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility, foreseen
 from foundation.lifecycle.errors import GuardFailed
 from foundation.notices.services import notify
 from foundation.people.roles import Role
@@ -18,6 +18,7 @@ KEEPERS = [Role.TOWN_CENTRE_OFFICER, Role.DISTRICT_OFFICER]
 MANAGERS = [Role.CARRIER_MANAGER, Role.TOWN_CENTRE_OFFICER]
 
 
+@foreseen
 def nothing_booked(step) -> None:
     rooms = [step.obj.pk, *step.obj.children.values_list("pk", flat=True)]
     waiting = Booking.objects.filter(
@@ -38,11 +39,13 @@ def count_heads(step) -> None:
         raise GuardFailed(error.message, error.field) from error
 
 
+@foreseen
 def has_begun(step) -> None:
     if step.obj.starts_at > step.at:
         raise GuardFailed(gettext("This can be said once the booked time has begun."))
 
 
+@foreseen
 def still_to_come(step) -> None:
     if step.obj.starts_at <= step.at:
         raise GuardFailed(gettext("The booked time has begun; it can no longer be cancelled."))
@@ -104,6 +107,7 @@ SPACE = Lifecycle(
             needs_reason=True,
             guard=nothing_booked,
             public_line=_("Closed for the time being"),
+            at_will=True,
         ),
         Transition(
             "reopen",
@@ -112,6 +116,7 @@ SPACE = Lifecycle(
             _("Open again"),
             by=[*MANAGERS, Role.DISTRICT_OFFICER],
             public_line=_("Open again"),
+            at_will=True,
         ),
         Transition(
             "close",
@@ -134,6 +139,7 @@ SPACE = Lifecycle(
             effect=count_heads,
             record=["heads"],
             visibility=Visibility.STAFF,
+            at_will=True,
         ),
     ],
 )

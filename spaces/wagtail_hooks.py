@@ -9,6 +9,8 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -69,25 +71,39 @@ class SpaceViewSet(ModelViewSet):
     search_fields = ["name", "code"]
 
 
+WEEKDAY = Column("get_day_display", label=_("Weekday"), sort_key="day")
+
+
 class OpeningRuleViewSet(ModelViewSet):
     model = OpeningRule
     icon = "time"
-    form_fields = ["space", "day", "opens", "closes", "valid_from", "valid_to"]
-    list_display = ["space", "day", "opens", "closes"]
+    panels = [
+        FieldPanel("space", heading=_("Space")),
+        *map(FieldPanel, ["day", "opens", "closes", "valid_from", "valid_to"]),
+    ]
+    list_display = ["place", WEEKDAY, "opens", "closes"]
 
 
 class OpeningExceptionViewSet(ModelViewSet):
     model = OpeningException
     icon = "date"
-    form_fields = ["space", "date", "opens", "closes", "reason"]
-    list_display = ["space", "date", "opens", "closes", "reason"]
+    panels = [
+        FieldPanel("space", heading=_("Space")),
+        *map(FieldPanel, ["date", "opens", "closes", "reason"]),
+    ]
+    list_display = ["place", "date", "opens", "closes", "reason"]
 
 
 class CarrierTypeViewSet(ModelViewSet):
     model = CarrierType
     icon = "tag"
     form_fields = ["code", "name", "name_en", "minors_default_anonymous", "order"]
-    list_display = ["code", "name", "name_en", "minors_default_anonymous"]
+    list_display = [
+        "code",
+        "name",
+        "name_en",
+        BooleanColumn("minors_default_anonymous", label=_("minors stay unnamed")),
+    ]
 
 
 class FacilityViewSet(ModelViewSet):

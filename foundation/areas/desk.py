@@ -10,11 +10,12 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -22,6 +23,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from foundation.areas.forms import CalendarImportForm
 from foundation.areas.loading import replace_year
 from foundation.areas.models import CalendarDay, CalendarYear, PopulationFigure
+from foundation.interface.formats import number
 
 KEEPERS = ("system_admin",)
 
@@ -54,7 +56,14 @@ class CalendarYearViewSet(ModelViewSet):
     icon = "calendar"
     menu_label = _("Calendar years")
     form_fields = ["year", "confirmed", "source"]
-    list_display = ["year", "confirmed", "source"]
+    list_display = ["year", BooleanColumn("confirmed", label=_("confirmed")), "source"]
+
+
+class FigureColumn(Column):
+    """A figure with its thousands."""
+
+    def get_value(self, instance):
+        return number(super().get_value(instance))
 
 
 class PopulationFigureViewSet(ModelViewSet):
@@ -62,7 +71,14 @@ class PopulationFigureViewSet(ModelViewSet):
     icon = "group"
     menu_label = _("Population figures")
     form_fields = ["area", "on", "basis", "figure", "source", "is_demo"]
-    list_display = ["area", "on", "basis", "figure", "source", "is_demo"]
+    list_display = [
+        "area",
+        "on",
+        "basis",
+        FigureColumn("figure", label=_("number of people")),
+        "source",
+        BooleanColumn("is_demo", label=_("demonstration")),
+    ]
     list_filter = ["basis", "is_demo"]
 
 
@@ -95,7 +111,18 @@ class CalendarImportViewSet(ViewSet):
             )
             return redirect("calendaryear:index")
         status = 422 if form.errors else 200
-        return render(request, "areas/desk/calendar_import.html", {"form": form}, status=status)
+        title = gettext("Import a year of the official calendar")
+        context = {
+            "form": form,
+            "header_title": title,
+            "header_icon": self.icon,
+            "breadcrumbs_items": [
+                {"url": reverse("wagtailadmin_home"), "label": gettext("Home")},
+                {"url": reverse("calendaryear:index"), "label": gettext("Calendar years")},
+                {"url": "", "label": title},
+            ],
+        }
+        return render(request, "areas/desk/calendar_import.html", context, status=status)
 
     def get_urlpatterns(self):
         return [path("", self.view, name="index")]

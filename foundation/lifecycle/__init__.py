@@ -13,6 +13,18 @@ from foundation.lifecycle.table import (
     Tone,
     Transition,
     Visibility,
+    every,
+    foreseen,
 )
 
-__all__ = ["Clock", "Lifecycle", "Party", "Step", "Tone", "Transition", "Visibility"]
+__all__ = [
+    "Clock",
+    "Lifecycle",
+    "Party",
+    "Step",
+    "Tone",
+    "Transition",
+    "Visibility",
+    "every",
+    "foreseen",
+]

@@ -84,6 +84,11 @@ class CaseFilterForm(forms.Form):
         self.fields["state"].choices = [("", _("All")), *desk.lifecycle.states.choices]
         self.fields["town"].queryset = Area.objects.towns()
 
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether anything was asked for that could leave cases out."""
+        return any(getattr(self, "cleaned_data", {}).values())
+
     def narrow(self, queryset):
         """The cases that fit what was asked; an unusable filter filters nothing."""
         self.is_valid()

@@ -20,7 +20,14 @@ from django.utils.translation import gettext as _
 from foundation.lifecycle import clocks, registry
 from foundation.lifecycle.errors import Changed, GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import CaseModel, Event
-from foundation.lifecycle.table import Party, Step, Transition, Visibility
+from foundation.lifecycle.table import (
+    NotTypedYet,
+    Party,
+    Step,
+    Transition,
+    Untyped,
+    Visibility,
+)
 from foundation.people.models import Duty
 
 Case = TypeVar("Case", bound=CaseModel)
@@ -121,18 +128,75 @@ def check(obj: CaseModel, action: str, *, by, parties: Parties | None = None, **
 
 def available(obj: CaseModel, by, parties: Parties | None = None) -> list[Transition]:
     """The transitions ``by`` may make on the case as it stands and has an occasion for."""
-    found = []
     parties = parties or Parties(obj, by)
+    found = []
+    for transition in _within_authority(obj, by, parties):
+        try:
+            check(obj, transition.name, by=by, parties=parties)
+        except NotAllowed:
+            continue
+        found.append(transition)
+    return found
+
+
+def _within_authority(obj: CaseModel, by, parties: Parties) -> Iterable[Transition]:
+    """What the table lets ``by`` do from here, where the case gives an occasion for it."""
     for transition in registry.of(obj).from_state(obj.state):
         if transition.parties == {Party.SYSTEM} and not transition.roles:
             continue
-        try:
-            check(obj, transition.name, by=by, parties=parties)
-        except (NotAllowed, WrongState):
+        if authority(obj, transition, by, parties) is None:
             continue
         if transition.offered is None or transition.offered(obj):
-            found.append(transition)
-    return found
+            yield transition
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A transition somebody has a duty for, and what stands against it whatever is typed."""
+
+    transition: Transition
+    obstacle: str = ""
+
+
+def offers(obj: CaseModel, by) -> list[Offer]:
+    """What ``by`` has a duty to do here, with the sentence of each refusal that is certain.
+
+    Asks the second person and the foreseen guards; the others wait for what is typed.
+    """
+    parties = Parties(obj, by)
+    asked: dict[Any, str] = {}
+    return [
+        Offer(transition, _obstacle(obj, transition, by, parties, asked))
+        for transition in _within_authority(obj, by, parties)
+    ]
+
+
+def _obstacle(
+    obj: CaseModel, transition: Transition, by, parties: Parties, asked: dict[Any, str]
+) -> str:
+    """The first certain refusal; ``asked`` keeps the answers of guards that steps share."""
+    data = Untyped() if transition.form else {}
+    try:
+        step = check(obj, transition.name, by=by, parties=parties, data=data)
+    except NotAllowed as refused:
+        return refused.message
+    for guard in transition.foreseen_guards:
+        key = (guard, step.duty, bool(transition.form))
+        if key not in asked:
+            asked[key] = _refusal(guard, step)
+        if asked[key]:
+            return asked[key]
+    return ""
+
+
+def _refusal(guard, step: Step) -> str:
+    try:
+        guard(step)
+    except NotTypedYet:
+        return ""
+    except (GuardFailed, NotAllowed) as refused:
+        return refused.message
+    return ""
 
 
 def perform(

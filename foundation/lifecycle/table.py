@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -71,6 +71,46 @@ class Step:
     public_text: str = ""
 
 
+class NotTypedYet(Exception):
+    """A guard asked for what the form of its transition will ask for."""
+
+
+class Untyped(Mapping[str, Any]):
+    """The data of a transition whose form nobody has filled in yet."""
+
+    def __getitem__(self, key: str) -> Any:
+        raise NotTypedYet
+
+    def __iter__(self) -> Iterator[str]:
+        raise NotTypedYet
+
+    def __len__(self) -> int:
+        raise NotTypedYet
+
+    def get(self, key: str, default: Any = None) -> Any:
+        raise NotTypedYet
+
+
+def foreseen(guard: Callable[[Step], Any]) -> Callable[[Step], Any]:
+    """Mark a guard that may be asked before anything is typed: it takes no lock, and is cheap.
+
+    It may look at typed data after what it can say without; then it has nothing against it yet.
+    """
+    guard.is_foreseen = True  # type: ignore[attr-defined]
+    return guard
+
+
+def every(*guards: Callable[[Step], object]) -> Callable[[Step], None]:
+    """One guard made of several, asked in order."""
+
+    def check(step: Step) -> None:
+        for guard in guards:
+            guard(step)
+
+    check.parts = guards  # type: ignore[attr-defined]
+    return check
+
+
 @dataclass(frozen=True)
 class Clock:
     """A deadline. ``amount`` is in ``unit``: workday, natural_day, hour or minute."""
@@ -121,7 +161,20 @@ class Transition:
     record: Sequence[str] = ()
     bulk: bool = False
     danger: bool = False
+    #: May be made whenever somebody wants to: no case waits for it, so it makes no task.
+    at_will: bool = False
     law: str = ""
+
+    @property
+    def makes_task(self) -> bool:
+        """Whether a case waits for it; for a step of last resort none does."""
+        return not (self.at_will or self.danger)
+
+    @property
+    def foreseen_guards(self) -> list[Callable[[Step], Any]]:
+        """Those of its guards that may be asked before its form is filled in."""
+        guards = getattr(self.guard, "parts", (self.guard,))
+        return [guard for guard in guards if getattr(guard, "is_foreseen", False)]
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from foundation.lifecycle import registry, selectors
 from foundation.lifecycle.acting import attempt, prepare
 from foundation.lifecycle.errors import LifecycleError
 from foundation.lifecycle.forms import CaseFilterForm, reason_field
-from foundation.lifecycle.services import available, perform
+from foundation.lifecycle.services import offers, perform
 from foundation.lifecycle.table import Visibility
 from foundation.people.scope import get_visible_or_404
 
@@ -123,6 +123,7 @@ class CaseList(DeskView):
         return super().get_context_data(
             desk=self.desk,
             filter_form=form,
+            is_filtered=form.is_narrowing,
             page=paginate(self.request, cases, per_page=ROWS),
             bulk=bulk,
             opening=opening,
@@ -153,7 +154,7 @@ class CasePage(DeskView):
             case=self.object,
             facts=self.desk.facts(self.object) if self.desk.facts else [],
             sections=[(s.title, s.render(self.request)) for s in sections],
-            actions=available(self.object, user),
+            offers=offers(self.object, user),
             clocks=selectors.running_clocks(self.object),
             lines=selectors.timeline(self.object, Visibility.STAFF),
             **kwargs,

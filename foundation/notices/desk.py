@@ -30,6 +30,9 @@ class WindowPage(WagtailAdminTemplateMixin, TemplateView):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 
+    def get_breadcrumbs_items(self):
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
+
     def get_context_data(self, **kwargs):
         rows = type(self).rows(self.request.user)
         return super().get_context_data(page=paginate(self.request, rows, 50), **kwargs)

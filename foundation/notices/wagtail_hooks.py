@@ -36,7 +36,7 @@ def calls_menu_item():
     return WindowMenuItem(
         _("People to call"),
         reverse("notices_desk:calls"),
-        name="calls",
+        name="people-to-call",
         icon_name="mobile-alt",
         order=911,
     )

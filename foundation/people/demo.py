@@ -275,7 +275,7 @@ def create_demo_account(
     contacts.store(ContactKind.PHONE, phone, user=user, verified=True)
     roles = list(roles)
     for role, place in roles:
-        grant_duty(user, role, place, by=None, starts_on=since, reason="demonstration")
+        grant_duty(user, role, place, by=None, starts_on=since, reason="演示数据")
     if any(role in NEEDS_SECOND_FACTOR for role, _place in roles):
         add_demo_authenticator(user)
     return user

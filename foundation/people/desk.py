@@ -11,6 +11,7 @@ from functools import wraps
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -41,8 +42,26 @@ def for_roles(*roles):
     return decorate
 
 
-def _page(request, template: str, title: str, icon: str, context: dict, status: int = 200):
-    context = {"page_title": title, "header_title": title, "header_icon": icon, **context}
+def _page(
+    request,
+    template: str,
+    title: str,
+    icon: str,
+    context: dict,
+    status: int = 200,
+    *,
+    under: tuple[str, str] | None = None,
+):
+    """A page of the desk; ``under`` is the (address, title) of the list it was reached from."""
+    path = [(reverse("wagtailadmin_home"), _("Home")), *([under] if under else []), ("", title)]
+    context = {
+        "page_title": title,
+        "header_title": title,
+        "header_icon": icon,
+        "breadcrumbs_items": [{"url": url, "label": label} for url, label in path],
+        "back": under and under[0],
+        **context,
+    }
     return render(request, f"people/desk/{template}.html", context, status=status)
 
 
@@ -105,7 +124,8 @@ def new_account(request):
             return redirect("people_desk:accounts")
     context = {"form": form, "submit": _("Create the account")}
     status = 422 if form.is_bound else 200
-    return _page(request, "form", _("New account"), "user", context, status)
+    under = (reverse("people_desk:accounts"), _("Accounts"))
+    return _page(request, "form", _("New account"), "user", context, status, under=under)
 
 
 @for_roles(Role.SYSTEM_ADMIN)
@@ -138,6 +158,10 @@ def duties(request):
     return _page(request, "duties", _("Duties"), "key", {**context, "ending": ending})
 
 
+def _duties_page() -> tuple[str, str]:
+    return reverse("people_desk:duties"), _("Duties")
+
+
 @for_roles(Role.SECURITY_ADMIN)
 @require_GET
 def choose_person(request):
@@ -145,7 +169,8 @@ def choose_person(request):
     text = request.GET.get("q", "").strip()[:60]
     found = User.objects.filter(is_active=True, erased_at=None).exclude(pk=request.user.pk)
     page = paginate(request, _find(found, text).order_by("-pk") if text else found.none())
-    return _page(request, "choose", _("Grant a duty"), "key", {"page": page, "q": text})
+    context = {"page": page, "q": text}
+    return _page(request, "choose", _("Grant a duty"), "key", context, under=_duties_page())
 
 
 @for_roles(Role.SECURITY_ADMIN)
@@ -172,7 +197,9 @@ def grant(request, pk: int):
             return redirect("people_desk:person", pk)
     context = {"form": form, "submit": _("Grant the duty")}
     title = _("Grant a duty to {person}").format(person=person.display_name)
-    return _page(request, "form", title, "key", context, 422 if form.is_bound else 200)
+    under = (reverse("people_desk:person", args=[pk]), person.display_name)
+    status = 422 if form.is_bound else 200
+    return _page(request, "form", title, "key", context, status, under=under)
 
 
 @for_roles(Role.SECURITY_ADMIN)
@@ -181,7 +208,10 @@ def person(request, pk: int):
     """One person's duties within reach, current and past."""
     found = get_object_or_404(User, pk=pk, erased_at=None)
     held = selectors.duties(request.user).filter(user=found)
-    return _page(request, "person", found.display_name, "user", {"person": found, "duties": held})
+    context = {"person": found, "duties": held}
+    return _page(
+        request, "person", found.display_name, "user", context, under=_duties_page()
+    )
 
 
 @for_roles(Role.SECURITY_ADMIN)
@@ -288,4 +318,6 @@ def registration(request, pk: int):
             messages.success(request, _("The registration has been changed."))
             return redirect("people_desk:organisations")
     context = {"form": form, "submit": _("Save")}
-    return _page(request, "form", found.name, "group", context, 422 if form.is_bound else 200)
+    under = (reverse("people_desk:organisations"), _("Organisations"))
+    status = 422 if form.is_bound else 200
+    return _page(request, "form", found.name, "group", context, status, under=under)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.areas.models import Area
 from foundation.interface.widgets import DayInput
@@ -18,7 +19,7 @@ class ReasonForm(forms.Form):
 
 
 class AccountForm(ReasonForm):
-    display_name = forms.CharField(label=_("Name"), max_length=60)
+    display_name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     phone = PhoneField()
 
     field_order = ["display_name", "phone", "reason"]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area, AreaLevel, within_q
-from foundation.lifecycle import Clock, Lifecycle, Step, Tone, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Step, Tone, Transition, Visibility, foreseen
 from foundation.lifecycle.errors import GuardFailed
 from foundation.lifecycle.services import SYSTEM, open_case, perform
 from foundation.people.roles import Role
@@ -114,6 +114,7 @@ def shown(disclosure: Disclosure) -> dict:
     }
 
 
+@foreseen
 def period_is_over(step: Step) -> None:
     case = step.obj
     if period_of(case.year, case.quarter or None)[1] >= timezone.localdate(step.at):
@@ -220,6 +221,7 @@ DISCLOSURE = Lifecycle(
             public_line=_("Replaced by a corrected statement: {correction}"),
             visibility=Visibility.PUBLIC,
             law=law.cited(22),
+            at_will=True,
         ),
     ],
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from foundation.files.services import attach
 from foundation.interface.formats import localday, money
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed
 from funds.donations import receipts
 from funds.donations.services import source_of
@@ -24,6 +24,7 @@ BANK = "bank"
 REMIND_AGAIN = timedelta(days=7)
 
 
+@foreseen
 def nothing_waits(step: Step) -> None:
     """No order for a part of the pledge is open."""
     if receipts.waiting(step.obj):
@@ -32,6 +33,7 @@ def nothing_waits(step: Step) -> None:
         )
 
 
+@foreseen
 def not_reminded_lately(step: Step) -> None:
     """A gift is asked for, not pressed for: one reminder in a week."""
     last = step.obj.events.filter(action="remind").order_by("-seq").first()
@@ -42,11 +44,13 @@ def not_reminded_lately(step: Step) -> None:
         )
 
 
+@foreseen
 def something_came(step: Step) -> None:
     if not receipts.received(step.obj).amount:
         raise GuardFailed(_("Nothing of this pledge has been received."))
 
 
+@foreseen
 def may_be_noted(step: Step) -> None:
     """One part at a time, in an open year, on a document that says no hidden name."""
     nothing_waits(step)

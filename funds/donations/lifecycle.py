@@ -165,6 +165,7 @@ PLEDGE = Lifecycle(
             notify=guards.tell_reminded,
             public_line=_("Reminder sent."),
             visibility=Visibility.PARTY,
+            at_will=True,
         ),
         Transition(
             "lapse",
@@ -177,6 +178,7 @@ PLEDGE = Lifecycle(
             notify=guards.tell_lapsed,
             public_line=_("The pledge lapsed."),
             visibility=Visibility.PARTY,
+            at_will=True,
         ),
         Transition(
             "withdraw",

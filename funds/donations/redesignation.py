@@ -13,7 +13,7 @@ from djmoney.money import Money
 
 from foundation.files.services import attach
 from foundation.interface.formats import money
-from foundation.lifecycle import Lifecycle, Party, Step, Tone, Transition, Visibility
+from foundation.lifecycle import Lifecycle, Party, Step, Tone, Transition, Visibility, foreseen
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import open_case
 from foundation.people.roles import Role
@@ -120,6 +120,7 @@ def keep_consent(step: Step) -> None:
         attach(case, upload, purpose=CONSENT, by=step.actor)
 
 
+@foreseen
 def may_be_carried_out(step: Step) -> None:
     """A second signer; and what was carried over can no longer be given anew."""
     if step.actor and step.obj.asked_by_id == step.actor.pk:

@@ -56,7 +56,7 @@ ORDER_DESK = CaseDesk(
     order=350,
     columns=[
         ("case_number", _("Number")),
-        ("case_title", _("Order")),
+        ("case_title", pgettext_lazy("money order", "Order")),
         (lambda order: money(order.amount) if order.amount else "–", _("Amount")),
         ("area", _("Area")),
     ],

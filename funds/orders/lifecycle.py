@@ -6,7 +6,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.interface.formats import money
-from foundation.lifecycle import Lifecycle, Step, Tone, Transition, Visibility
+from foundation.lifecycle import Lifecycle, Step, Tone, Transition, Visibility, foreseen
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.people.roles import Role
 from funds.donations import receipts
@@ -18,6 +18,7 @@ DRAFTERS = [Role.FUNDS_OFFICER]
 APPROVERS = [Role.FINANCE_OFFICER, Role.DISTRICT_OFFICER]
 
 
+@foreseen
 def may_be_approved(step: Step) -> None:
     """Another person than the drafter, the money is there, the year can be closed."""
     order = step.obj
@@ -33,6 +34,7 @@ def may_be_approved(step: Step) -> None:
     year_can_be_closed(step)
 
 
+@foreseen
 def year_can_be_closed(step: Step) -> None:
     order = step.obj
     if order.kind != OrderKind.CLOSE_YEAR:
@@ -146,6 +148,7 @@ ORDER = Lifecycle(
             effect=drop,
             public_line=_("Order withdrawn."),
             visibility=Visibility.STAFF,
+            at_will=True,
         ),
     ],
 )

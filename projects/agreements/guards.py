@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import money
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed
 from funds.models import Account
 from projects.agreements import selectors, terms
@@ -37,6 +37,7 @@ def pools_are_named(step: Step) -> None:
             _enough_left(pool, approved, name)
 
 
+@foreseen
 def may_draw_up(step: Step) -> None:
     """One version at a time, its shares together the whole."""
     if selectors.open_agreement(step.obj):
@@ -72,12 +73,14 @@ def still_as_approved(agreement) -> None:
         raise GuardFailed(_("The text of this agreement does not match its digest."))
 
 
+@foreseen
 def organisation_may_sign(step: Step) -> None:
     if step.obj.project.state != ProjectState.APPROVED:
         raise GuardFailed(_("The project is not waiting for its agreement."))
     still_as_approved(step.obj)
 
 
+@foreseen
 def both_have_agreed(step: Step) -> None:
     """Signed by the organisation, equal to what was approved, money there for each source."""
     agreement = selectors.open_agreement(step.obj)
@@ -92,6 +95,7 @@ def both_have_agreed(step: Step) -> None:
         _enough_left(pools[row["pool"]], yuan(Decimal(row["amount"])))
 
 
+@foreseen
 def may_add_donation(step: Step) -> None:
     """There is a version to add to, and room in its plan."""
     agreement = selectors.current_agreement(step.obj)

@@ -68,6 +68,7 @@ AGREEING = [
         effect=effects.add_donation,
         notify=tell_organisation("projects.donation_added"),
         public_line=_("{amount} added from {source}; it stands in agreement {agreement}."),
+        at_will=True,
     ),
 ]
 

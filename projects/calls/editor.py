@@ -10,6 +10,8 @@ from functools import wraps
 from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import (
     FieldPanel,
     InlinePanel,
@@ -75,11 +77,19 @@ class CallHistoryView(HistoryView):
     any_permission_required = ["change", "view"]
 
 
+class WritersMenuItem(MenuItem):
+    """Shown to those who write calls; who checks them finds them among the cases."""
+
+    def is_shown(self, request) -> bool:
+        return request.user.has_role(*WRITERS)
+
+
 class CallViewSet(SnippetViewSet):
     model = Call
     icon = "edit"
     menu_label = _("Write calls")
-    menu_name = "calls"
+    menu_name = "write-calls"
+    menu_item_class = WritersMenuItem
     menu_order = 301
     add_to_admin_menu = True
     url_prefix = "calls/editor"
@@ -110,7 +120,7 @@ class CallViewSet(SnippetViewSet):
                         heading=_("Proposals from – to"),
                     ),
                     InlinePanel("dates", heading=_("Timetable"), label=_("Day")),
-                    InlinePanel("documents", heading=_("Documents"), label=_("File to download")),
+                    InlinePanel("documents", heading=pgettext_lazy("call", "Documents"), label=_("File to download")),
                 ],
                 heading=_("The call"),
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import OPENED
 from funds.models import Account
@@ -14,6 +14,7 @@ from projects.models.call import pools_on_offer
 from projects.voting.rules import vote_problems
 
 
+@foreseen
 def second_person(step: Step) -> None:
     """Who wrote a call does not let it go public."""
     call = step.obj
@@ -25,6 +26,7 @@ def second_person(step: Step) -> None:
         raise NotAllowed(_("Somebody other than the writer of a call lets it go public."))
 
 
+@foreseen
 def was_sent_for_check(step: Step) -> None:
     """What is written in the editor goes public only after its writer sent it for checking."""
     call = step.obj
@@ -32,11 +34,13 @@ def was_sent_for_check(step: Step) -> None:
         raise GuardFailed(_("The writer has not sent this call for checking yet."))
 
 
+@foreseen
 def is_being_checked(step: Step) -> None:
     if not step.obj.workflow_in_progress:
         raise GuardFailed(_("The writer has not sent this call for checking yet."))
 
 
+@foreseen
 def is_complete(step: Step) -> None:
     """The wording that would go public says everything people need."""
     revision = step.data.get("revision") or step.obj.get_latest_revision()

@@ -71,6 +71,7 @@ CALL = Lifecycle(
             needs_reason=True,
             record=["closes_on"],
             public_line=_("The last day for proposals was moved to {closes_on}."),
+            at_will=True,
         ),
         Transition(
             "close",
@@ -80,6 +81,7 @@ CALL = Lifecycle(
             by=[*WRITERS, Party.SYSTEM],
             stops=["open"],
             public_line=_("The call takes no more proposals."),
+            at_will=True,
         ),
     ],
 )

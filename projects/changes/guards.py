@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import money
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.people.models import Membership
 from projects.agreements.selectors import current_agreement
@@ -16,6 +16,7 @@ from projects.rules import TOWN_MAY_APPROVE, beyond_the_town
 from projects.states import CHANGEABLE
 
 
+@foreseen
 def not_concerned(step: Step) -> None:
     """Neither who asked for it nor who belongs to a partner decides on it."""
     change = step.obj
@@ -61,10 +62,12 @@ def project_can_be_changed(project: Project) -> None:
         raise GuardFailed(_("No agreement of this project is in force."))
 
 
+@foreseen
 def is_under_way(step: Step) -> None:
     project_can_be_changed(step.obj.project)
 
 
+@foreseen
 def within_the_towns_reach(step: Step) -> None:
     """Above the towns' limit the district decides, as it does on the award."""
     if beyond_the_town(step.duty, step.obj.project.approved):

@@ -69,6 +69,7 @@ CHANGE = Lifecycle(
             by=[Party.SYSTEM, *OFFICERS],
             effect=effects.take_up_to_leader,
             visibility=Visibility.PARTY,
+            at_will=True,
         ),
         Transition(
             "approve_above",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import money
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from projects import selectors
 from projects.closing import rubric
@@ -16,6 +16,7 @@ from projects.models.work import PAYMENT_OPEN
 from projects.states import ProjectState
 
 
+@foreseen
 def no_change_waits(step: Step) -> None:
     """What was agreed stands firm before the project ends."""
     if step.obj.changes.open().exists():
@@ -24,6 +25,7 @@ def no_change_waits(step: Step) -> None:
         )
 
 
+@foreseen
 def nothing_waits(step: Step) -> None:
     """No change, payment request or spending report is undecided."""
     no_change_waits(step)
@@ -34,6 +36,7 @@ def nothing_waits(step: Step) -> None:
         raise GuardFailed(_("A spending report has not been checked yet."))
 
 
+@foreseen
 def books_are_square(step: Step) -> None:
     """Per source: what was paid is verified or given back, and nothing waits."""
     nothing_waits(step)
@@ -45,6 +48,7 @@ def books_are_square(step: Step) -> None:
             )
 
 
+@foreseen
 def milestones_are_accepted(step: Step) -> None:
     waiting = Milestone.objects.filter(project=step.obj).exclude(state__in=["accepted", "dropped"])
     if waiting:
@@ -54,6 +58,7 @@ def milestones_are_accepted(step: Step) -> None:
         )
 
 
+@foreseen
 def final_evaluation_is_passed(step: Step) -> None:
     final = evaluation_in_force(step.obj, EvaluationKind.FINAL)
     if final is None:
@@ -64,6 +69,7 @@ def final_evaluation_is_passed(step: Step) -> None:
         )
 
 
+@foreseen
 def assets_are_listed(step: Step) -> None:
     if not step.obj.no_assets and not step.obj.assets.exists():
         raise GuardFailed(
@@ -71,6 +77,7 @@ def assets_are_listed(step: Step) -> None:
         )
 
 
+@foreseen
 def there_are_no_assets(step: Step) -> None:
     if step.obj.assets.exists():
         raise GuardFailed(_("Assets are listed already. Strike them first."))
@@ -104,6 +111,7 @@ def may_plan_evaluation(step: Step) -> None:
         raise GuardFailed(_("An evaluation of this kind is under way."), "kind")
 
 
+@foreseen
 def is_the_evaluator(step: Step) -> None:
     """Only the named person, and only while still outside; every criterion has its points."""
     evaluation = step.obj
@@ -115,6 +123,7 @@ def is_the_evaluator(step: Step) -> None:
         raise GuardFailed(_("Give points for every criterion, none above its most."))
 
 
+@foreseen
 def did_not_evaluate(step: Step) -> None:
     if step.obj.evaluator_id == step.actor.pk:
         raise NotAllowed(_("You made this evaluation. Somebody else must decide on it."))

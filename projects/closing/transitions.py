@@ -43,6 +43,7 @@ CLOSING = [
         notify=tell_organisation("projects.resumed"),
         stops=["return_unspent"],
         visibility=Visibility.PARTY,
+        at_will=True,
     ),
     Transition(
         "list_asset",
@@ -96,6 +97,7 @@ CLOSING = [
         effect=effects.plan_evaluation,
         notify=effects.ask_the_evaluator,
         visibility=Visibility.PARTY,
+        at_will=True,
     ),
     Transition(
         "suspend",

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import localday, money
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed
 from foundation.lifecycle.models import RunningClock
 from foundation.people.models import Organisation
@@ -32,6 +32,7 @@ def may_propose(step: Step) -> None:
         raise GuardFailed(" ".join(found))
 
 
+@foreseen
 def in_time(step: Step) -> None:
     """A returned proposal comes back by its day or not at all."""
     clock = (
@@ -49,6 +50,7 @@ def last_day(clock):
     return clock.due_at - timedelta(seconds=1)
 
 
+@foreseen
 def returned_once(step: Step) -> None:
     """A proposal goes back for completion once; after that it is decided upon."""
     if step.obj.events.filter(action="return_proposal").exists():
@@ -63,6 +65,7 @@ def within_ceiling(project, amount, field: str | None) -> None:
         )
 
 
+@foreseen
 def project_is_being_written(step: Step) -> None:
     if step.obj.project.state not in WRITING:
         raise GuardFailed(_("Milestones can be changed only before the proposal is submitted."))

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.interface.formats import lastday, money
-from foundation.lifecycle import Clock, Step
+from foundation.lifecycle import Clock, Step, foreseen
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.models import RunningClock
 from projects.models import Selection
@@ -59,6 +59,7 @@ def _findings(step: Step):
     return findings
 
 
+@foreseen
 def time_to_object_is_over(step: Step) -> None:
     clock = RunningClock.objects.of(step.obj).running().filter(kind="objection").first()
     if clock and step.at < clock.due_at:
@@ -67,6 +68,7 @@ def time_to_object_is_over(step: Step) -> None:
         )
 
 
+@foreseen
 def no_objection_waits(step: Step) -> None:
     if step.obj.objections.open().exists():
         raise GuardFailed(_("An objection has not been decided yet."))
@@ -75,6 +77,7 @@ def no_objection_waits(step: Step) -> None:
 # --- the award -----------------------------------------------------------------------
 
 
+@foreseen
 def stands_alone(step: Step) -> None:
     """Proposals of a call go into review together, by its panel, or to the residents."""
     call = step.obj.call
@@ -86,6 +89,7 @@ def stands_alone(step: Step) -> None:
         )
 
 
+@foreseen
 def award_fits(step: Step) -> None:
     """No more than was asked for, than the call allows and has left, and not nothing."""
     project = step.obj
@@ -113,6 +117,7 @@ def award_fits(step: Step) -> None:
             )
 
 
+@foreseen
 def notice_is_over(step: Step) -> None:
     clock = RunningClock.objects.of(step.obj).running().filter(kind="notice").first()
     if clock and step.at < clock.due_at:
@@ -121,6 +126,7 @@ def notice_is_over(step: Step) -> None:
         )
 
 
+@foreseen
 def may_approve_this_much(step: Step) -> None:
     """Above the towns' limit the district decides."""
     if beyond_the_town(step.duty, step.obj.approved):
@@ -133,6 +139,7 @@ def may_approve_this_much(step: Step) -> None:
 # --- objections ------------------------------------------------------------------------
 
 
+@foreseen
 def not_concerned(step: Step) -> None:
     """Who made the decision, or raised the objection, does not decide on it."""
     objection = step.obj

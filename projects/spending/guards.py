@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from foundation.interface.formats import localday, money
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from funds.models import Transfer
 from funds.rules import from_fen
@@ -57,6 +57,7 @@ def may_ask_for_payment(step: Step) -> None:
         )
 
 
+@foreseen
 def did_not_ask(step: Step) -> None:
     if step.actor and step.obj.requested_by_id == step.actor.pk:
         raise NotAllowed(_("You asked for this payment. Somebody else must decide on it."))
@@ -137,6 +138,7 @@ def may_come_back(step: Step) -> None:
         )
 
 
+@foreseen
 def books_are_open(step: Step) -> None:
     """After the end of a project its promises are settled: what comes in is given back."""
     if step.obj.project.state not in [*UNDER_WAY, ProjectState.SUSPENDED]:
@@ -218,6 +220,7 @@ def stays_within_the_budget(step: Step) -> None:
         )
 
 
+@foreseen
 def did_not_pay(step: Step) -> None:
     """Who recorded a payment from this pool does not check how it was spent."""
     report = step.obj
@@ -242,6 +245,7 @@ def verdicts_are_reasoned(step: Step) -> None:
         raise GuardFailed(_("No voucher is accepted: send the whole report back instead."))
 
 
+@foreseen
 def project_is_under_way(step: Step) -> None:
     if step.obj.project.state not in UNDER_WAY:
         raise GuardFailed(_("The agreement of this project is not in force."))

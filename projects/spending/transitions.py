@@ -56,6 +56,7 @@ SPENDING = [
         guard=not_own_organisation,
         effect=effects.give_back,
         public_line=_("{amount} given back unspent."),
+        at_will=True,
     ),
 ]
 
@@ -228,6 +229,7 @@ PAYMENT = Lifecycle(
             starts=["return"],
             pauses=["payment"],
             visibility=Visibility.PARTY,
+            at_will=True,
         ),
         Transition(
             "confirm_return",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.files.fields import CheckedFileField
 from foundation.interface.formats import money
@@ -39,7 +40,7 @@ class VoucherRow(Row):
     purpose = forms.CharField(label=_("What for"), max_length=200)
     line = forms.TypedChoiceField(label=_("Budget entry"))
     amount = AmountField(label=_("Amount, in yuan"))  # type: ignore[assignment]
-    copy = CheckedFileField(label=_("Copy"), required=False)
+    copy = CheckedFileField(label=pgettext_lazy("voucher", "Copy"), required=False)
     WIDE = ("number", "issued_on", "supplier", "purpose", "line", "amount", "copy")
     preset = ("copy",)
     field_order = ["number", "issued_on", "supplier", "purpose", "line", "amount", "copy", "remove"]

@@ -6,6 +6,7 @@ import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.areas.models import Area
 from foundation.lifecycle.forms import TransitionForm
@@ -92,7 +93,7 @@ class GroupsForm(forms.Form):
 class HandOutForm(forms.Form):
     """A resident without an account receives a paper ballot."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     area = forms.ModelChoiceField(label=_("Community"), queryset=Area.objects.none())
     identity = forms.CharField(
         label=_("Number of the identity card"),

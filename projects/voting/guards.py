@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import localday
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.services import OPENED
 from foundation.people.models import Membership
@@ -21,6 +21,7 @@ def runs_for_a_candidate(user, poll: Poll) -> bool:
     return Membership.objects.filter(user=user, organisation__in=organisations).exists()
 
 
+@foreseen
 def no_candidate_of_ones_own(step: Step) -> None:
     if step.actor is not None and runs_for_a_candidate(step.actor, step.obj):
         raise NotAllowed(
@@ -28,6 +29,7 @@ def no_candidate_of_ones_own(step: Step) -> None:
         )
 
 
+@foreseen
 def second_person(step: Step) -> None:
     """Who drew the ballot up does not publish it."""
     drawn_up = step.obj.events.filter(action=OPENED, actor=step.actor)
@@ -35,6 +37,7 @@ def second_person(step: Step) -> None:
         raise NotAllowed(_("Somebody other than who drew the ballot up publishes it."))
 
 
+@foreseen
 def ballot_is_complete(step: Step) -> None:
     """Every eligible proposal and nothing else stands on it, and there is money."""
     poll = step.obj
@@ -60,6 +63,7 @@ def days_make_sense(step: Step) -> None:
         raise GuardFailed(_("The vote cannot close before it opens."), "closes_on")
 
 
+@foreseen
 def ends_later(step: Step) -> None:
     """Only while residents may still vote, and only to give them more time."""
     poll = step.obj
@@ -102,6 +106,7 @@ def ballot_of(project) -> Poll:
         ) from held
 
 
+@foreseen
 def everything_is_counted(step: Step) -> None:
     """Each batch entered by two people, no more papers than were handed out, the box whole."""
     poll = step.obj
@@ -124,6 +129,7 @@ def handed_out(poll: Poll) -> int:
     return Mark.objects.filter(poll=poll, way=Way.PAPER, is_returned=False).count()
 
 
+@foreseen
 def group_is_free(step: Step) -> None:
     """From the reserve list moves up nobody whose rival of the same group has an award."""
     candidacy = (

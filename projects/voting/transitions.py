@@ -136,6 +136,7 @@ POLL = Lifecycle(
             starts=["voting"],
             needs_reason=True,
             public_line=_("The last day of the vote was moved from {before} to {last}."),
+            at_will=True,
         ),
         Transition(
             "call_off",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,11 @@ class OpeningRule(models.Model):
             )
         ]
 
+    @admin.display(description=_("Space"), ordering="space")
+    def place(self):
+        """The space as a list names it."""
+        return self.space
+
     def __str__(self) -> str:
         return f"{self.get_day_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
 
@@ -66,6 +72,11 @@ class OpeningException(models.Model):
                 violation_error_message=_("Give both times in order, or none for closed."),
             )
         ]
+
+    @admin.display(description=_("Space"), ordering="space")
+    def place(self):
+        """The space as a list names it."""
+        return self.space
 
     def __str__(self) -> str:
         return f"{self.date} {self.reason}"

@@ -37,11 +37,11 @@ class CaseQuerySet(ScopedQuerySet):
         )
 
     def actionable_by(self, user) -> CaseQuerySet:
-        """Cases whose state and scope let ``user`` make at least one transition by duty."""
+        """Cases that wait for ``user``: state and scope let them make a step that makes a task."""
         held = {duty.role for duty in getattr(user, "duties", [])}
         roles_by_state: dict[str, set[str]] = defaultdict(set)
         for transition in self.model.lifecycle.transitions:  # type: ignore[attr-defined]
-            for state in transition.sources:
+            for state in transition.sources if transition.makes_task else ():
                 roles_by_state[state] |= transition.roles & held
         states_by_roles: dict[frozenset[str], list[str]] = defaultdict(list)
         for state, roles in roles_by_state.items():

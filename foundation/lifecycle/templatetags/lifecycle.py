@@ -49,3 +49,21 @@ def cells(desk, case):
         (label, content)
         for (_what, label), content in zip(desk.columns, desk.cells(case), strict=True)
     ]
+
+
+@register.filter
+def is_figure(content) -> bool:
+    """Whether a cell holds a count or money, which stand to the right."""
+    return (isinstance(content, int) and not isinstance(content, bool)) or str(content)[:2].strip(
+        "-−"
+    ).startswith("¥")
+
+
+@register.filter
+def heads(desk, page):
+    """``desk|heads:page``: the headings of a case list, and whether figures stand below."""
+    cells = desk.cells(page[0]) if len(page) else [""] * len(desk.columns)
+    return [
+        (label, is_figure(content))
+        for (_what, label), content in zip(desk.columns, cells, strict=True)
+    ]
