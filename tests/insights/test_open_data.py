@@ -22,6 +22,7 @@ from projects.models import Call, Project
 from tests.insights.factories import project, yuan
 from tests.insights.official_schema import SCHEMAS, official_validator
 
+
 @pytest.fixture(autouse=True)
 def folder(settings, tmp_path):
     settings.OPEN_DATA_DIR = tmp_path
