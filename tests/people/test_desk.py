@@ -139,3 +139,10 @@ def test_an_office_changes_a_registration_from_the_desk(staff, make_user, nanhai
     assert client.post(address, {"registration": "filed", "number": ""}).status_code == 302
     organisation.refresh_from_db()
     assert organisation.registration == "filed"
+
+
+def test_a_resident_who_opens_the_desk_is_told_so_and_not_sent_in_circles(make_user, client_for):
+    answer = client_for(make_user()).get("/desk/")
+    assert answer.status_code == 403
+    assert "text/html" in answer.headers["Content-Type"]
+    assert "<h1" in answer.content.decode()

@@ -546,3 +546,12 @@ def test_of_several_asked_for_at_once_one_waits(running, wish, asked):
     ]
     assert rush(acts) == [GuardFailed] * (HANDS - 1)
     assert running.changes.count() == 1
+
+
+def test_the_result_is_not_offered_while_a_change_waits(running, asked, wish, later, manager):
+    def offered():
+        return {transition.name for transition in available(running, manager)}
+
+    assert "finish" in offered()
+    asked(running, "schedule", wish.schedule(running, ends_on=later.same_year))
+    assert "finish" not in offered()
