@@ -21,7 +21,9 @@ def running(bring, pay, spend, pools, project):
 
 
 def cells(page: str) -> list[tuple[str, str]]:
-    found = re.findall(r'<td class="number" data-label="[^"]+"><a href="([^"]+)">(¥[^<]+)</a>', page)
+    found = re.findall(
+        r'<td class="number" data-label="[^"]+"><a href="([^"]+)">(¥[^<]+)</a>', page
+    )
     return [(unescape(url), text) for url, text in found]
 
 

@@ -19,16 +19,19 @@ def pages(uses: int) -> int:
 
 def test_a_statement_does_not_begin_a_page_for_its_last_line():
     longest = 15
-    while letters._statement(
-        Donor(name="仙塘物流"),
-        2019,
-        DonorTrace(
-            gifts=[],
-            uses=[SimpleNamespace(project="P", fen=1, cells=[from_fen(1)] * 4)] * longest,
-            number=1,
-        ),
-        date(2026, 11, 20),
-    ).paper.page_no() == 1:
+    while (
+        letters._statement(
+            Donor(name="仙塘物流"),
+            2019,
+            DonorTrace(
+                gifts=[],
+                uses=[SimpleNamespace(project="P", fen=1, cells=[from_fen(1)] * 4)] * longest,
+                number=1,
+            ),
+            date(2026, 11, 20),
+        ).paper.page_no()
+        == 1
+    ):
         longest += 1
     assert pages(longest) == 1
     assert pages(longest + 20) == 2

@@ -13,7 +13,7 @@ from django.utils import timezone
 from foundation.lifecycle.clocks import sweep
 from foundation.lifecycle.errors import GuardFailed, LifecycleError, NotAllowed, WrongState
 from foundation.lifecycle.models import RunningClock
-from foundation.lifecycle.services import check, perform
+from foundation.lifecycle.services import available, check, perform
 from foundation.notices.models import Notice
 from foundation.people.models import Membership, Organisation
 from foundation.people.roles import Role
