@@ -104,6 +104,10 @@ def is_not_a_report(step: Step) -> None:
         raise GuardFailed(_("A report of wrongdoing is not withdrawn; the unit goes on with it."))
 
 
+def may_be_withdrawn(appeal) -> bool:
+    return appeal.nature != Nature.REPORT
+
+
 @foreseen
 def has_enough_parties(step: Step) -> None:
     if len(step.obj.party_keys()) < ENOUGH_PARTIES:

@@ -64,9 +64,9 @@ HOW = [
     ("heading", "1. Say it"),
     (
         "paragraph",
-        "<p>On the web, by telephone, in WeChat or at a window; no account is needed. You get a "
-        "number and a code, and with them you can see at any time how far it has come. If your "
-        "name should not be known, tick “keep my name hidden”.</p>",
+        "<p>On the web, by telephone, in WeChat or at a window; by telephone and at a window no "
+        "account is needed. You get a number and a code, and with them you can see at any time "
+        "how far it has come. If your name should not be known, choose to hide it.</p>",
     ),
     ("heading", "2. Somebody takes it on"),
     (

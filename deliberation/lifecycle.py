@@ -310,7 +310,7 @@ TOPIC = Lifecycle(
             "withdraw",
             [TopicState.SUBMITTED, TopicState.RETURNED, TopicState.ADMITTED],
             TopicState.WITHDRAWN,
-            _("Withdraw"),
+            _("Withdraw the topic"),
             by=[Party.OWNER],
             stops=["admission"],
             public_line=_("Withdrawn by the person who raised it."),

@@ -32,6 +32,8 @@ SOFT = (110, 102, 94)
 LINE = (200, 192, 182)
 SHADE = (246, 242, 236)
 BODY, SMALL, HEADING, TITLE = 11, 9, 13, 20
+#: Millimetres of a last page that are not worth a sheet of paper.
+SCRAP = 30
 
 
 @cache
@@ -63,11 +65,21 @@ class _Paper(FPDF):
 class Letter:
     """One document, written from top to bottom, then taken as bytes with ``pdf``.
 
-    ``foot`` stands at the bottom of every page: number, version, digest.
+    ``foot`` stands at the bottom of every page: number, version, digest. ``close`` sets the lines
+    of tables closer.
     """
 
-    def __init__(self, title: str, *, on: date, foot: str = "", language: str = "zh-CN"):
+    def __init__(
+        self,
+        title: str,
+        *,
+        on: date,
+        foot: str = "",
+        language: str = "zh-CN",
+        close: bool = False,
+    ):
         paper = self.paper = _Paper(format="A4")
+        self.line_height, self.padding = (5.6, 0.7) if close else (6.5, 1.2)
         self.lost: set[str] = set()
         paper.foot = self._safe(foot)
         paper.set_margins(22, 22)
@@ -96,6 +108,11 @@ class Letter:
     def _ink(self, size: float, colour: tuple[int, int, int] = INK) -> None:
         self.paper.set_font(FAMILY, size=size)
         self.paper.set_text_color(*colour)
+
+    @property
+    def ends_in_a_scrap(self) -> bool:
+        """Whether the last page was begun for a line or two."""
+        return self.paper.page_no() > 1 and self.paper.get_y() < self.paper.t_margin + SCRAP
 
     def heading(self, text) -> None:
         self.paper.ln(3)
@@ -156,8 +173,8 @@ class Letter:
             col_widths=tuple(widths),
             text_align=tuple(align),
             v_align=VAlign.T,
-            line_height=6.5,
-            padding=1.2,
+            line_height=self.line_height,
+            padding=self.padding,
             wrapmode=WrapMode.CHAR,
             first_row_as_headings=bool(headings),
             headings_style=FontFace(emphasis=TextEmphasis.NONE, fill_color=SHADE),

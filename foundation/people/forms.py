@@ -9,6 +9,7 @@ from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.conf import settings
 from django.forms.models import ModelChoiceIterator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area, AreaLevel
@@ -113,7 +114,10 @@ class ProfileForm(forms.ModelForm):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", _("I would rather not say")), *[(d, f"{d}s") for d in BIRTH_DECADES]],
+        choices=[
+            ("", _("I would rather not say")),
+            *[(d, format_lazy(_("{decade}s"), decade=d)) for d in BIRTH_DECADES],
+        ],
         help_text=_("Only used to see whether all ages are heard. Never shown."),
     )
 

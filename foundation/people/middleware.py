@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from foundation.interface.errors import error_page
 from foundation.people.auth import has_app, sync_duty_groups, used_second_factor
 from foundation.people.passwords import is_too_old
 
@@ -65,12 +66,27 @@ class SecondFactorMiddleware:
             if is_too_old(request.user):
                 return _ask_for_new_password(request)
             sync_duty_groups(request.user)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if _is_sent_to_sign_in_again(request, response):
+            return error_page(request, 403)
+        return response
 
 
 def _has_session(request) -> bool:
     """Whether the browser brought a session; visitors without one cost no query."""
     return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
+def _is_sent_to_sign_in_again(request, response) -> bool:
+    """Wagtail sends whoever may not enter the desk to the sign-in, and that sends whoever is
+    signed in back to the desk: without an answer of our own a resident's browser goes in circles.
+    """
+    return (
+        request.path.startswith("/desk/")
+        and response.status_code == 302
+        and response.headers["Location"].startswith(f"{reverse('wagtailadmin_login')}?")
+        and request.user.is_authenticated
+    )
 
 
 def _with_what_was_shown(request, user):

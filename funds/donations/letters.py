@@ -65,11 +65,26 @@ def entries(pledge: Pledge) -> list[Receipt]:
 
 
 def statement(donor: Donor, year: int, traced: DonorTrace, on: date) -> bytes:
-    """What a donor gave in a year, and where all of the donor's money stood when it ended."""
+    """What a donor gave in a year, and where all of the donor's money stood when it ended.
+
+    Set closer where that saves a page that would hold a line or two.
+    """
+    letter = _statement(donor, year, traced, on)
+    if letter.ends_in_a_scrap:
+        letter = _statement(donor, year, traced, on, close=True)
+    return letter.pdf()
+
+
+def _statement(
+    donor: Donor, year: int, traced: DonorTrace, on: date, *, close: bool = False
+) -> Letter:
     first, last = period_of(year, None)
     with translation.override(LANGUAGE):
         letter = Letter(
-            f"{year}年度捐赠使用报告", on=on, foot=f"{year}  截至账本记录#{traced.number}"
+            f"{year}年度捐赠使用报告",
+            on=on,
+            foot=f"{year}  截至账本记录#{traced.number}",
+            close=close,
         )
         letter.facts(
             [
@@ -107,7 +122,7 @@ def statement(donor: Donor, year: int, traced: DonorTrace, on: date) -> bytes:
         )
         letter.note(RULE)
         letter.note(f"法律依据：{law.printed(18, 21)}。")
-        return letter.pdf()
+        return letter
 
 
 def purpose(gift) -> str:

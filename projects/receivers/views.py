@@ -18,7 +18,7 @@ from funds import standing
 from funds.budget.selectors import all_years
 from funds.reading import one_moment
 from funds.rules import from_fen
-from funds.standing import GOT, Got
+from funds.standing import Got
 from funds.views import entries_url
 from projects.models import Project
 from projects.receivers.forms import BY, ReceiversForm
@@ -76,7 +76,9 @@ def _receivers(request: HttpRequest) -> dict:
             )
             for key, label in labels().items()
         ],
-        "totals": [from_fen(sum(got.fen[key] for got in found)) for key in GOT],
+        "totals": [
+            (from_fen(sum(got.fen[key] for got in found)), label) for key, label in labels().items()
+        ],
         "as_of_transfer": money.as_of_transfer(),
     }
 
@@ -103,7 +105,7 @@ def _direction(key: str, column: str, falls: bool) -> str:
 
 
 def _cells(got: Got, of: dict, common: dict) -> list:
-    """Every figure with the address of its entries; none where the ledger names nobody."""
+    """Every figure, the address of its entries (none where the ledger names nobody), its name."""
     chosen = {**common, **of}
     return [
         (
@@ -115,8 +117,9 @@ def _cells(got: Got, of: dict, common: dict) -> list:
             )
             if of
             else "",
+            label,
         )
-        for key in GOT
+        for key, label in labels().items()
     ]
 
 

@@ -11,7 +11,7 @@ from appeals.models import Appeal, Assignment, Nature, Outcome
 from appeals.selectors import catalogue_rule, suggestions
 from foundation.lifecycle.errors import GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import RunningClock
-from foundation.lifecycle.services import perform, verify
+from foundation.lifecycle.services import available, perform, verify
 from foundation.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +125,17 @@ def test_a_report_of_wrongdoing_is_protected_from_the_first_moment(file, grant, 
     file(nature=Nature.HELP)
     assert Appeal.objects.visible_to(grid).count() == 1
     assert report.confidentiality == "protected"
+
+
+def test_taking_back_is_offered_to_who_filed_and_never_of_a_report(file, make_user):
+    resident = make_user("街坊")
+
+    def offered(nature):
+        appeal = file(by=resident, nature=nature)
+        return {transition.name for transition in available(appeal, resident)}
+
+    assert "withdraw" in offered(Nature.COMPLAINT)
+    assert "withdraw" not in offered(Nature.REPORT)
 
 
 def test_who_wrote_the_reply_does_not_approve_it(file, walk, staff, grant, service):

@@ -50,3 +50,16 @@ def test_no_line_begins_with_a_closing_mark():
         assert "".join(lines) == text
         assert len(lines) > 1
         assert not any(line[0] in HANGING for line in lines)
+
+
+def test_a_page_begun_for_a_line_or_two_is_noticed_and_closer_lines_save_it():
+    def rows(count, close=False):
+        paper = Letter("报告", on=date(2026, 11, 20), close=close)
+        paper.table(["类别", "金额"], [["人员", "12,000.00"]] * count)
+        paper.note("说明")
+        return paper
+
+    scraps = [count for count in range(10, 40) if rows(count).ends_in_a_scrap]
+    assert scraps
+    assert not rows(scraps[0] - 1).ends_in_a_scrap
+    assert rows(scraps[0], close=True).paper.page_no() == 1

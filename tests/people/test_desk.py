@@ -188,3 +188,10 @@ def test_who_looked_at_my_data_is_read_to_its_end(make_user, client_for, monkeyp
         for at in range(50)
     )
     assert len(read_on(client_for(person), "/me/privacy/", monkeypatch, reach=20)) == 50
+
+
+def test_a_resident_who_opens_the_desk_is_told_so_and_not_sent_in_circles(make_user, client_for):
+    answer = client_for(make_user()).get("/desk/")
+    assert answer.status_code == 403
+    assert "text/html" in answer.headers["Content-Type"]
+    assert "<h1" in answer.content.decode()

@@ -11,7 +11,13 @@ from foundation.notices.models import DevelopmentMessage, Notice
 from foundation.people import contacts
 from foundation.people.models import ContactKind, User
 from foundation.people.roles import Role
-from foundation.people.services import PeopleError, purge_unconfirmed, refuse_home, verify_home
+from foundation.people.services import (
+    PeopleError,
+    create_organisation,
+    purge_unconfirmed,
+    refuse_home,
+    verify_home,
+)
 from tests.people.factories import new_number, person_with_phone
 
 pytestmark = pytest.mark.django_db
@@ -196,3 +202,20 @@ def test_sign_ups_nobody_confirmed_disappear_and_others_stay(make_user):
     kept = [person_with_phone(date_joined=old), make_user(date_joined=old)]
     purge_unconfirmed()
     assert set(User.objects.all()) == set(kept)
+
+
+def test_my_page_leads_to_everything_that_is_mine(make_user, client_for, nanhai):
+    resident, manager = make_user("居民"), make_user("负责人")
+    page = client_for(resident).get("/me/").content.decode()
+    for address in ("appeals", "activities", "giving", "inbox"):
+        assert f'href="/me/{address}/"' in page
+    assert 'href="/spaces/bookings/"' in page
+    assert 'href="/me/projects/"' not in page
+    create_organisation("桂园街坊会", nanhai.community, by=manager, summary="邻里互助")
+    assert 'href="/me/projects/"' in client_for(manager).get("/me/").content.decode()
+
+
+def test_the_decade_of_birth_is_said_in_the_readers_language(make_user, client_for):
+    page = client_for(make_user()).get("/me/profile/").content.decode()
+    assert "1950年代" in page
+    assert "1950s" not in page

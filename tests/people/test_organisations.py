@@ -128,3 +128,9 @@ def test_the_public_list_is_searched_and_cut_into_pages(
         page = Client().get("/organisations/?page=2")
     assert page.status_code == 200
     assert "桂园街坊会" in Client().get("/organisations/?q=街坊").content.decode()
+
+
+def test_the_public_page_leads_to_the_place_and_to_what_it_did(organisation):
+    page = Client().get(organisation.get_absolute_url()).content.decode()
+    assert f'href="{organisation.area.get_absolute_url()}"' in page
+    assert f"/money/receivers/?by=project&amp;organisation={organisation.pk}" in page

@@ -21,7 +21,9 @@ def running(bring, pay, spend, pools, project):
 
 
 def cells(page: str) -> list[tuple[str, str]]:
-    found = re.findall(r'<td class="number"><a href="([^"]+)">(¥[^<]+)</a>', page)
+    found = re.findall(
+        r'<td class="number" data-label="[^"]+"><a href="([^"]+)">(¥[^<]+)</a>', page
+    )
     return [(unescape(url), text) for url, text in found]
 
 
@@ -38,7 +40,13 @@ def test_every_figure_leads_to_entries_that_sum_to_it(client, running, by):
 def test_projects_and_organisations_have_the_same_sum(client, running):
     sums = [client.get(PAGE, {"by": by}).context["totals"] for by in ("project", "organisation")]
     assert sums[0] == sums[1]
-    assert sums[0][0].amount > 0
+    assert sums[0][0][0].amount > 0
+
+
+def test_on_a_phone_each_figure_still_stands_under_the_name_of_its_column(client, running):
+    page = client.get(PAGE).content.decode()
+    assert page.count('<td class="number" data-label="已承诺">') == 2
+    assert '<td class="number">' not in page
 
 
 def test_filters_narrow_and_a_wrong_one_restricts_nothing(client, running, nanhai):

@@ -38,7 +38,11 @@ def me(request):
     return render(
         request,
         "people/me.html",
-        {"duties": request.user.held_duties, "invitations": selectors.invitations_of(request.user)},
+        {
+            "duties": request.user.held_duties,
+            "invitations": selectors.invitations_of(request.user),
+            "is_member": request.user.memberships.exists(),
+        },
     )
 
 
