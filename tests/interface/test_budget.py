@@ -20,7 +20,7 @@ ASKED = re.compile(r'<(?:script|img|source|link|use)\b[^>]*?\b(?:src|href)="([^"
 NO_FETCH = re.compile(r'rel="(?:canonical|alternate|next|prev)"')
 PAGES = [
     *["/", "/areas/", "/areas/{community}/", "/areas/{district}/", "/activities/", "/appeals/"],
-    *["/topics/", "/projects/", "/spaces/", "/funds/", "/search/?q=桂", "/open-data/"],
+    *["/topics/", "/projects/", "/spaces/", "/money/", "/search/?q=桂", "/open-data/"],
     *["/accounts/login/", "/styleguide/", "/privacy/", "/no-such-page/"],
 ]
 
