@@ -21,6 +21,7 @@ from foundation.lifecycle import clocks, registry
 from foundation.lifecycle.errors import Changed, GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import CaseModel, Event
 from foundation.lifecycle.table import (
+    Lifecycle,
     NotTypedYet,
     Party,
     Step,
@@ -376,6 +377,18 @@ class PastStep:
     args: dict[str, Any] = field(default_factory=dict)
 
 
+def _past_target(lifecycle: Lifecycle, state: str, past: PastStep) -> str:
+    """Where the step led, checked against the table. Raises WrongState, NotAllowed."""
+    transition = lifecycle.transition(past.action)
+    target = past.target or (transition.target if isinstance(transition.target, str) else "")
+    if state not in transition.sources or target not in transition.possible_targets:
+        raise WrongState(f"{lifecycle.name}: {past.action} from {state} to {target}")
+    role_fits = past.duty is not None and past.duty.role in transition.roles
+    if not role_fits and not (past.duty is None and transition.parties):
+        raise NotAllowed(f"{lifecycle.name}: {past.action} by {past.by}")
+    return target
+
+
 def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]]) -> int:
     """Write whole histories of saved cases in bulk; the bulk path of ``perform``.
 
@@ -405,15 +418,7 @@ def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]])
         ).seal("")
         events.append(previous)
         for past in steps:
-            transition = lifecycle.transition(past.action)
-            target = past.target or (
-                transition.target if isinstance(transition.target, str) else ""
-            )
-            if state not in transition.sources or target not in transition.possible_targets:
-                raise WrongState(f"{lifecycle.name}: {past.action} from {state} to {target}")
-            role_fits = past.duty is not None and past.duty.role in transition.roles
-            if not role_fits and not (past.duty is None and transition.parties):
-                raise NotAllowed(f"{lifecycle.name}: {past.action} by {past.by}")
+            target = _past_target(lifecycle, state, past)
             previous = Event(
                 content_type=content_type,
                 object_id=obj.pk,
@@ -426,7 +431,7 @@ def replay(histories: Iterable[tuple[CaseModel, Any, datetime, list[PastStep]]])
                 at=past.at,
                 reason=past.reason,
                 public_text=past.public_text,
-                visibility=transition.visibility,
+                visibility=lifecycle.transition(past.action).visibility,
                 args=past.args,
             ).seal(previous.hash)
             events.append(previous)

@@ -61,7 +61,7 @@ def _contacts() -> Iterator[int]:
 
 
 def _factors() -> Iterator[int]:
-    """TOTP secrets and the seed and migrated codes of recovery codes."""
+    """Secrets of authenticator apps and seeds of recovery codes; a security key has no secret here."""
     for batch in _batches(Authenticator):
         changed = 0
         for factor in batch:

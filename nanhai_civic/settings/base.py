@@ -432,6 +432,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env("CIVIC_LOG_LEVEL", default="INFO")},
-    # Making a PDF would otherwise name every glyph it embeds.
-    "loggers": {"fontTools": {"level": "WARNING"}, "fpdf": {"level": "WARNING"}},
+    # Making a PDF would otherwise name every glyph it embeds, saving a page every index it renews.
+    "loggers": {
+        "fontTools": {"level": "WARNING"},
+        "fpdf": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+    },
 }

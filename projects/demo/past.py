@@ -148,7 +148,10 @@ class Writer(Books):
         text, area = rng.choice(self.texts), rng.choice(self.communities)
         proposed = self.hours.morning((approved - timedelta(days=rng.randrange(25, 40))).date())
         key = f"demo-project-{number:04d}"
-        return self._story(text, area, proposed, approved, closes, key, is_open)
+        story = self._story(text, area, proposed, approved, closes, key, is_open)
+        # Many places have a project of this kind; a list of them must not read like one line.
+        story.project.title = f"{area.short_name}{text.title}"
+        return story
 
     def _story(self, text, area, proposed, approved, closes, key, is_open) -> Story:
         organisation = self.rng.choice(self.organisations)

@@ -1,6 +1,7 @@
 """The house stands as drawn: imports run down, states move in one place, migrations are whole."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +77,15 @@ def test_no_migration_is_missing():
 
 def test_the_drawings_of_the_lifecycles_are_not_stale():
     call_command("draw_lifecycles", check=True)
+
+
+@pytest.mark.parametrize("name", ["run", "dev"])
+def test_the_lock_files_name_no_registry_and_pin_every_package_by_hash(name):
+    text = (ROOT / "requirements" / f"{name}.lock").read_text()
+    assert "://" not in text
+    assert not re.search(r"^--?(index|extra|find|trusted)", text, re.MULTILINE)
+    packages = re.split(r"^(?=[a-z0-9])", text, flags=re.MULTILINE | re.IGNORECASE)[1:]
+    assert len(packages) > 30
+    for package in packages:
+        assert re.match(r"\S+==\S+", package), package
+        assert "--hash=sha256:" in package, package

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import http.client
 import os
@@ -22,6 +23,7 @@ from nanhai_civic.demo_accounts import demo_accounts
 from nanhai_civic.preparation import bring_up_to_date
 
 PATIENCE = 120
+LAST_PORT = 65535
 GRACE = 15
 
 
@@ -31,7 +33,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1")
-        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        # A default that is text is read like what somebody types.
+        parser.add_argument("--port", type=port_number, default=os.environ.get("PORT") or "8000")
         parser.add_argument(
             "--prepare",
             action="store_true",
@@ -108,19 +111,42 @@ def reachable(host: str) -> str:
     return "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104
 
 
+def port_number(text: str) -> int:
+    """A port as typed. Raises argparse.ArgumentTypeError."""
+    if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
+        raise argparse.ArgumentTypeError(
+            f"“{text}” is no port: a number from 1 to {LAST_PORT}, for example 8100"
+        )
+    return int(text)
+
+
 def refuse_taken_port(host: str, port: int) -> None:
     """Say it before anything is started. Raises CommandError."""
+    error = refusal(host, port)
+    if error is None:
+        return
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        raise CommandError(f"{host} is no address of this machine. Try: make run HOST=127.0.0.1")
+    if error.errno == errno.EADDRINUSE:
+        reason = f"Port {port} is taken by another program."
+    else:
+        reason = f"Port {port} of {host} cannot be used ({error.strerror})."
+    # Ports below 1024 are kept for the administrator.
+    start = port + 1 if port >= 1024 else 8000
+    free = next((n for n in range(start, LAST_PORT + 1) if refusal(host, n) is None), 8000)
+    raise CommandError(f"{reason} Choose another: make run PORT={free}")
+
+
+def refusal(host: str, port: int) -> OSError | None:
+    """Why the web server could not listen there; None when it could."""
     with socket.socket() as probe:
         # As the web server does it: a connection still closing does not count as taken.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                reason = f"Port {port} is taken by another program."
-            else:
-                reason = f"Port {port} of {host} cannot be used ({error.strerror})."
-            raise CommandError(f"{reason} Choose another: make run PORT={port + 1}") from None
+            return error
+    return None
 
 
 def child_environment(host: str, port: int) -> dict[str, str]:
