@@ -208,9 +208,7 @@ def person(request, pk: int):
     found = get_object_or_404(User, pk=pk, erased_at=None)
     held = selectors.duties(request.user).filter(user=found)
     context = {"person": found, "duties": held}
-    return _page(
-        request, "person", found.display_name, "user", context, under=_duties_page()
-    )
+    return _page(request, "person", found.display_name, "user", context, under=_duties_page())
 
 
 @for_roles(Role.SECURITY_ADMIN)

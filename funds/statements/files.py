@@ -103,13 +103,20 @@ def _xlsx(content: bytes) -> Table:
             # What the file says of its own size is often wrong; the rows are what counts.
             sheet.reset_dimensions()
             rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-            return [[_text(cell) for cell in row] for row in rows]
+            return [_without_rest([_text(cell) for cell in row]) for row in rows]
         finally:
             book.close()
     except StatementError:
         raise
     except Exception as error:  # a broken archive breaks in many ways, none of them ours
         raise Unreadable from error
+
+
+def _without_rest(row: list[str]) -> list[str]:
+    """Up to its last cell with something in it: a sheet goes on to the right for ever."""
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 def _text(cell) -> str:

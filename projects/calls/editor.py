@@ -119,7 +119,11 @@ class CallViewSet(SnippetViewSet):
                         heading=_("Proposals from – to"),
                     ),
                     InlinePanel("dates", heading=_("Timetable"), label=_("Day")),
-                    InlinePanel("documents", heading=pgettext_lazy("call", "Documents"), label=_("File to download")),
+                    InlinePanel(
+                        "documents",
+                        heading=pgettext_lazy("call", "Documents"),
+                        label=_("File to download"),
+                    ),
                 ],
                 heading=_("The call"),
             ),
