@@ -96,7 +96,14 @@ def _xlsx(content: bytes) -> Table:
         raise StatementError(_("The file is larger than 5 MB. Export a shorter period.")) from None
     except NotAWorkbook as error:
         raise Unreadable from error
-    return [[_text(cell) for cell in row] for row in rows]
+    return [_without_rest([_text(cell) for cell in row]) for row in rows]
+
+
+def _without_rest(row: list[str]) -> list[str]:
+    """Up to its last cell with something in it: a sheet goes on to the right for ever."""
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 def _text(cell) -> str:

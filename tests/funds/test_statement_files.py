@@ -55,6 +55,9 @@ def test_an_xlsx_gives_the_same_rows_as_its_csv():
         read(read_table(out.getvalue(), "a.xlsx")).rows
         == read(read_table(TEXT.encode(), "a.csv")).rows
     )
+    # Its columns are named like those of the CSV, so what was chosen for one serves both.
+    heads = [read_table(out.getvalue(), "a.xlsx")[0], read_table(TEXT.encode(), "a.csv")[0]]
+    assert heads[0] == heads[1]
 
 
 def test_one_column_of_amounts_follows_the_sign_or_the_direction():

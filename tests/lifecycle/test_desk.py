@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from wagtail.admin.menu import admin_menu
 
 from foundation.lifecycle.services import perform
+from foundation.people.roles import THREE_ADMINISTRATORS, Role
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,42 @@ def test_a_case_page_offers_what_this_user_may_do(client_for, operator, officer,
     url = desk("case", "sample.sample", case.pk)
     assert take in client_for(operator).get(url).content.decode()
     assert take not in client_for(officer).get(url).content.decode()
+
+
+def test_what_cannot_be_done_is_shown_without_a_link_and_with_the_reason(
+    client_for, operator, officer, owner, case
+):
+    perform(case, "take", by=operator)
+    perform(case, "ask", by=officer, reason="缺照片")
+    perform(case, "supply", by=owner)
+    page = client_for(officer).get(desk("case", "sample.sample", case.pk)).content.decode()
+    assert "Asked once already." in page
+    assert desk("act", "sample.sample", case.pk, "ask") not in page
+    assert desk("act", "sample.sample", case.pk, "answer") in page
+
+
+def test_an_empty_list_says_whether_the_filters_empty_it(client_for, operator, make_case):
+    client, url = client_for(operator), desk("cases", "sample.sample")
+    assert client.get(url).context["is_filtered"] is False
+    make_case(title="路灯不亮")
+    page = client.get(url, {"q": "井盖"})
+    assert page.context["is_filtered"] is True
+    assert f'href="{url}"' in page.content.decode()
+
+
+def test_no_two_items_of_the_menu_are_marked_as_the_open_place(make_user, grant, nanhai, rf):
+    """Wagtail marks every item whose name begins the name of the open one."""
+    user = make_user("全能")
+    for role in set(Role.values) - THREE_ADMINISTRATORS:
+        grant(user, role, nanhai.district)
+    request = rf.get("/desk/")
+    request.user = user
+    names = [item.name for item in admin_menu.menu_items_for_request(request)]
+    assert len(names) > 30
+    twice = [
+        (a, b) for i, a in enumerate(names) for b in names[:i] + names[i + 1 :] if b.startswith(a)
+    ]
+    assert twice == []
 
 
 def test_acting_from_the_desk_moves_the_case_once_however_often_sent(client_for, operator, case):
@@ -59,8 +97,6 @@ def test_a_missing_reason_is_marked_at_its_field(client_for, operator, officer, 
 
 
 def test_a_foreign_case_answers_like_a_missing_one(client_for, make_user, grant, nanhai, case):
-    from foundation.people.roles import Role
-
     stranger = make_user("外镇操作员")
     grant(stranger, Role.OPERATOR, nanhai.other_town)
     client = client_for(stranger)

@@ -10,7 +10,8 @@ from foundation.lifecycle import registry
 from foundation.lifecycle.errors import Changed, GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import Event, RunningClock
 from foundation.lifecycle.selectors import timeline
-from foundation.lifecycle.services import SYSTEM, available, perform
+from foundation.lifecycle.services import SYSTEM, available, offers, perform
+from foundation.lifecycle.table import NotTypedYet, Transition, Untyped, every, foreseen
 from foundation.lifecycle.verification import broken_histories, verify
 from foundation.people.roles import Role
 from tests.lifecycle.sample.models import Sample
@@ -122,6 +123,46 @@ def test_what_is_offered_is_what_may_be_done(case, operator, officer, owner):
     assert [t.name for t in available(case, officer)] == ["ask", "answer"]
     perform(case, "ask", by=officer, reason="缺照片")
     assert [t.name for t in available(case, owner)] == ["supply"]
+
+
+def test_what_would_be_refused_whatever_is_typed_is_offered_with_the_reason(
+    case, operator, officer, leader, owner
+):
+    def obstacles(user):
+        return {offer.transition.name: offer.obstacle for offer in offers(case, user)}
+
+    perform(case, "take", by=operator)
+    assert obstacles(officer) == {"ask": "", "answer": ""}
+    perform(case, "ask", by=officer, reason="缺照片")
+    perform(case, "supply", by=owner)
+    assert obstacles(officer) == {"ask": "Asked once already.", "answer": ""}
+    perform(case, "answer", by=officer, answer="已更换灯泡")
+    assert obstacles(leader) == {"approve": ""}
+    assert "Approve" in obstacles(officer)["approve"]
+    assert obstacles(owner) == {}
+
+
+def test_of_several_guards_only_those_marked_are_foreseen():
+    @foreseen
+    def known(step): ...
+
+    def typed(step): ...
+
+    step = Transition("go", "a", "b", "Go", by=[Role.OPERATOR], guard=every(typed, known))
+    assert step.foreseen_guards == [known]
+
+
+@pytest.mark.parametrize("ask", [lambda d: d["x"], lambda d: d.get("x"), len, list, bool])
+def test_a_form_that_nobody_filled_in_answers_nothing(ask):
+    with pytest.raises(NotTypedYet):
+        ask(Untyped())
+
+
+def test_a_step_of_last_resort_and_one_at_will_make_no_task():
+    step = {"name": "go", "source": "a", "target": "b", "label": "Go", "by": [Role.OPERATOR]}
+    assert Transition(**step).makes_task
+    assert not Transition(**step, danger=True).makes_task
+    assert not Transition(**step, at_will=True).makes_task
 
 
 def test_history_cannot_be_changed_or_deleted(case):

@@ -137,6 +137,7 @@ def test_a_worker_confirms_from_the_desk(staff, make_user, nanhai):
     person = make_user("新街坊", home_community=nanhai.community)
     client = staff(Role.COMMUNITY_WORKER, nanhai.community)
     assert "新街坊" in client.get("/desk/people/residents/").content.decode()
+    assert client.post("/desk/people/residents/", {"person": "王"}).status_code == 404
     client.post("/desk/people/residents/", {"person": person.pk, "answer": "yes"})
     person.refresh_from_db()
     assert person.home_verified_by == client.user

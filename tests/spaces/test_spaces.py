@@ -236,6 +236,10 @@ def test_counting_a_day_again_reverses_the_earlier_count(places, manager):
         perform(carrier, "count_heads", by=manager, on=today + timedelta(days=1), heads=5)
 
 
+def test_an_open_space_is_nobodys_task(places, manager):
+    assert not Space.objects.actionable_by(manager).filter(state="open").exists()
+
+
 def test_a_space_with_bookings_to_come_cannot_be_closed(places, make_user, grant, nanhai):
     officer = make_user()
     grant(officer, Role.TOWN_CENTRE_OFFICER, nanhai.town)

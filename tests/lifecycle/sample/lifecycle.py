@@ -4,7 +4,15 @@ from fractions import Fraction
 
 from django.db import models
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import (
+    Clock,
+    Lifecycle,
+    Party,
+    Tone,
+    Transition,
+    Visibility,
+    foreseen,
+)
 from foundation.lifecycle.errors import GuardFailed
 from foundation.notices.services import notify
 from foundation.people.roles import Role
@@ -22,6 +30,12 @@ class SampleState(models.TextChoices):
 def answer_is_long_enough(step):
     if len(step.data.get("answer", "")) < 3:
         raise GuardFailed("Say more.", field="answer")
+
+
+@foreseen
+def asked_only_once(step):
+    if step.obj.events.filter(action="ask").exists():
+        raise GuardFailed("Asked once already.")
 
 
 def write_answer(step):
@@ -66,6 +80,7 @@ SAMPLE = Lifecycle(
             "waiting",
             "Ask",
             by=[Role.UNIT_OFFICER],
+            guard=asked_only_once,
             pauses=["handle"],
             needs_reason=True,
             visibility=Visibility.PARTY,
