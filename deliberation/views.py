@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -174,14 +175,15 @@ def raise_from_cluster(request):
 
 def attendance(request, pk):
     """Enter the attendance sheet of a sitting."""
+    if not request.user.has_role(*ATTENDANCE_ROLES):
+        raise PermissionDenied
     sitting = get_object_or_404(Sitting.objects.select_related("body__area"), pk=pk)
-    found = sitting.items.select_related("topic").first().topic
-    get_visible_or_404(Topic, request.user, pk=found.pk)
-    if not any(
+    found = Topic.objects.visible_to(request.user).filter(agenda_items__sitting=sitting).first()
+    if found is None or not any(
         duty.role in ATTENDANCE_ROLES and duty.covers_area(sitting.body.area)
         for duty in request.user.duties
     ):
-        raise PermissionDenied
+        raise Http404
     form = AttendanceForm(request.POST if request.method == "POST" else None, sitting=sitting)
     if request.method == "POST" and form.is_valid():
         new_rows = services.check_in(
@@ -199,12 +201,15 @@ def attendance(request, pk):
 
 def answer_opinion(request, pk):
     """Say what became of an opinion."""
+    if not request.user.has_role(*OPINION_ROLES):
+        raise PermissionDenied
     opinion = get_object_or_404(Opinion.objects.select_related("topic__area"), pk=pk)
+    get_visible_or_404(Topic, request.user, pk=opinion.topic_id)
     if not any(
         duty.role in OPINION_ROLES and duty.covers_area(opinion.topic.area)
         for duty in request.user.duties
     ):
-        raise PermissionDenied
+        raise Http404
     form = AnswerOpinionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.answer_opinion(opinion, by=request.user, **form.cleaned_data)

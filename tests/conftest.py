@@ -66,7 +66,9 @@ def pytest_terminal_summary(terminalreporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(request, django_test_environment, django_db_blocker) -> Iterator[None]:
+def django_db_setup(
+    request, django_test_environment, django_db_blocker
+) -> Iterator[database.Database]:
     test_database = database.for_this_engine()
 
     def restore(*_: object) -> None:
@@ -77,7 +79,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker) -> Iter
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         test_database.open(rebuild=request.config.getoption("create_db"))
         patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
-        yield
+        yield test_database
         test_database.drop()
 
 

@@ -49,12 +49,28 @@ def migrations_digest() -> str:
     return seen.hexdigest()[:12]
 
 
+def run() -> int:
+    """The process that started this run, alone or with others."""
+    return os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+
+
+def is_over(kept: str) -> bool:
+    """Whether the run that kept something under this name has ended: ``…kept_<run>_<name>``."""
+    return not Path("/proc", kept.partition("kept_")[2].partition("_")[0]).exists()
+
+
 class Database(Protocol):
     def open(self, *, rebuild: bool) -> None:
         """Make this process's copy and point the default connection at it."""
 
-    def restore(self) -> None:
-        """Put the copy back to its pristine state."""
+    def restore(self, kept: str = "") -> None:
+        """Put the copy back to its pristine state, or to one that was kept under a name."""
+
+    def keep(self, name: str) -> None:
+        """Keep the copy as it is now, for any process of this run. The next run removes it."""
+
+    def is_kept(self, name: str) -> bool:
+        """Whether something was kept under this name."""
 
     def drop(self) -> None:
         """Remove the copy."""
@@ -80,6 +96,9 @@ class SqliteDatabase:
 
     def open(self, *, rebuild: bool) -> None:
         with only_one_process("sqlite"):
+            for old in FOLDER.glob("kept_*"):
+                if is_over(old.name):
+                    old.unlink()
             if rebuild or not self.template.exists():
                 self.build()
         use(str(self.copy))
@@ -97,7 +116,19 @@ class SqliteDatabase:
         checkpoint.close()
         draft.rename(self.template)
 
-    def restore(self) -> None:
+    def restore(self, kept: str = "") -> None:
+        self.copy_over(self.kept(kept) if kept else self.template, self.copy)
+
+    def kept(self, name: str) -> Path:
+        return FOLDER / f"kept_{run()}_{name}.sqlite3"
+
+    def keep(self, name: str) -> None:
+        self.copy_over(self.copy, self.kept(name))
+
+    def is_kept(self, name: str) -> bool:
+        return self.kept(name).exists()
+
+    def copy_over(self, origin: Path, copy: Path) -> None:
         """SQLite's own backup, so that connections of other threads see a sound file."""
         give_up_at = time.monotonic() + RESTORE_TIMEOUT
 
@@ -106,7 +137,7 @@ class SqliteDatabase:
                 raise TimeoutError("a connection left open by a test blocks the clean-up")
 
         connection.close()
-        source, target = sqlite3.connect(self.template), sqlite3.connect(self.copy)
+        source, target = sqlite3.connect(origin), sqlite3.connect(copy)
         try:
             target.execute("PRAGMA synchronous=OFF")
             source.backup(target, progress=still_trying, sleep=0.05)
@@ -135,16 +166,22 @@ class PostgresqlDatabase:
     def exists(self, name: str) -> bool:
         return bool(self.server(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
 
+    def names(self, kind: str) -> list[str]:
+        known = f"SELECT datname FROM pg_database WHERE datname ~ '^{self.base}_{kind}_'"
+        return [name for (name,) in self.server(known)]
+
     def open(self, *, rebuild: bool) -> None:
         with only_one_process(f"postgresql-{self.base}"):
+            for name in self.names("kept"):
+                if is_over(name):
+                    self.server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             if rebuild or not self.exists(self.template):
                 self.build()
         self.restore()
 
     def build(self) -> None:
         draft = f"{self.base}_draft"
-        old = self.server(f"SELECT datname FROM pg_database WHERE datname ~ '^{self.base}_tpl_'")
-        for (name,) in old:
+        for name in self.names("tpl"):
             self.server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         self.server(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)', f'CREATE DATABASE "{draft}"')
         use(draft)
@@ -152,13 +189,25 @@ class PostgresqlDatabase:
         connection.close()
         self.server(f'ALTER DATABASE "{draft}" RENAME TO "{self.template}"')
 
-    def restore(self) -> None:
+    def restore(self, kept: str = "") -> None:
+        self.copy_over(self.kept(kept) if kept else self.template, self.copy)
+        use(self.copy)
+
+    def kept(self, name: str) -> str:
+        return f"{self.base}_kept_{run()}_{name}"
+
+    def keep(self, name: str) -> None:
+        self.copy_over(self.copy, self.kept(name))
+
+    def is_kept(self, name: str) -> bool:
+        return self.exists(self.kept(name))
+
+    def copy_over(self, origin: str, copy: str) -> None:
         connection.close()
         self.server(
-            f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)',
-            f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.template}"',
+            f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)',
+            f'CREATE DATABASE "{copy}" TEMPLATE "{origin}"',
         )
-        use(self.copy)
 
     def drop(self) -> None:
         connections.close_all()

@@ -14,4 +14,6 @@ urlpatterns = [
     path("account/", RedirectView.as_view(pattern_name="people:me")),
     # Accounts, duties and groups are for the three administrators only.
     re_path(r"^(users|groups|account|password_reset)/", closed),
+    # Wagtail's choosers look up whatever word stands here as a number.
+    re_path(r"^.*/chosen/(?!\d{1,18}/)", closed),
 ]
