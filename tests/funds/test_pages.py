@@ -8,8 +8,8 @@ import pytest
 from django.urls import reverse
 
 from funds import services
-from funds.rules import SourceType
 from funds.entries import EntryFilter, entries
+from funds.rules import SourceType
 from tests.funds.factories import yuan
 from tests.lists import read_on
 

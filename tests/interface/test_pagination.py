@@ -156,7 +156,9 @@ def test_a_list_whose_order_names_no_row_asks_to_be_narrowed():
     page = opened(rows, "page=4", reach=40)
     assert (page.ends_early, page.next) == (True, "")
     with translation.override("en"):
-        drawn = Template("{% load interface %}{% pagination page %}").render(Context({"page": page}))
+        drawn = Template("{% load interface %}{% pagination page %}").render(
+            Context({"page": page})
+        )
     assert "The list goes on. Narrow it down to see the rest." in drawn
     assert "31–40 of more than 40" in drawn
 
