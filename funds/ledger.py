@@ -80,22 +80,16 @@ def post(postings: Sequence[Posting]) -> list[Transfer]:
 
     Raises the errors of ``funds.errors``.
     """
+    if not postings:
+        return []
     _check_form(postings)
+    contents = [digest(GENESIS, content_of(posting)) for posting in postings]
     with refusals(), transaction.atomic():
         accounts = _resolve(postings)
-        standing = lock_balances(sorted(account.pk for account in accounts.values()))
-        known = _known([posting.key for posting in postings])
-        reversing = [posting.reverses for posting in postings if posting.reverses]
-        undone = set(
-            Transfer.objects.filter(reverses__in=reversing).values_list("reverses_id", flat=True)
-            if reversing
-            else ()
-        )
-        number, head = chain_head()
+        standing, known, undone, (number, head) = _take_the_books(accounts, postings)
         now = timezone.now()
         new, legs, answer = [], [], []
-        for posting in postings:
-            content = digest(GENESIS, content_of(posting))
+        for posting, content in zip(postings, contents, strict=True):
             if found := known.get(posting.key):
                 if found.content != content:
                     raise errors.KeyReused
@@ -135,24 +129,70 @@ def post(postings: Sequence[Posting]) -> list[Transfer]:
 # What is done while others wait for the books is plain SQL: putting the same statements
 # together from models took longer than the database takes to carry them out.
 
+Question = tuple[str, list]
 
-def _known(keys: list[str]) -> dict[str, Transfer]:
-    """Transfers already posted with one of the keys."""
-    marks = ", ".join(["%s"] * len(keys))
+
+def _ask(questions: Sequence[Question]) -> list[list[tuple]]:
+    """The rows of several questions, put and answered in this order.
+
+    PostgreSQL takes them in one message: each trip there and back is made while others wait
+    for the locks of the one before. SQLite answers in the process.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number FROM funds_transfer WHERE key IN ({marks})", keys)
-        numbers = [number for (number,) in cursor.fetchall()]
-    if not numbers:
-        return {}
-    return {found.key: found for found in Transfer.objects.filter(number__in=numbers)}
+        if connection.vendor == "sqlite":
+            return [cursor.execute(sql, values).fetchall() for sql, values in questions]
+        cursor.execute(*_one_message(questions))
+        answers = [cursor.fetchall()]
+        while cursor.nextset():
+            answers.append(cursor.fetchall())
+        return answers
 
 
-_LEG = "INSERT INTO funds_leg (transfer_id, account_id, fen) VALUES (%s, %s, %s)"
+def _one_message(statements: Sequence[Question]) -> tuple[str, list]:
+    return (
+        "; ".join(sql for sql, _values in statements),
+        [value for _sql, values in statements for value in values],
+    )
+
+
+def _take_the_books(
+    accounts: dict[str, Account], postings: Sequence[Posting]
+) -> tuple[dict[int, int], dict[str, Transfer], set[int], tuple[int, str]]:
+    """Lock the accounts, then the head of the chain.
+
+    Fen on each account, transfers known by a key of the postings, numbers that are reversed
+    already, number and digest of the last transfer.
+    """
+    keys = [posting.key for posting in postings]
+    reversing = [posting.reverses.pk for posting in postings if posting.reverses]
+    questions = [
+        _balances(sorted(account.pk for account in accounts.values())),
+        (f"SELECT number FROM funds_transfer WHERE key IN ({_marks(keys)})", keys),
+        _head(),
+    ]
+    if reversing:
+        reversed_already = (
+            f"SELECT reverses_id FROM funds_transfer WHERE reverses_id IN ({_marks(reversing)})"
+        )
+        questions.append((reversed_already, reversing))
+    balances, numbers, head, *rest = _ask(questions)
+    known = {}
+    if numbers:
+        known = {
+            found.key: found
+            for found in Transfer.objects.filter(number__in=[number for (number,) in numbers])
+        }
+    undone = {number for rows in rest for (number,) in rows}
+    return dict(balances), known, undone, _head_in(head)
+
+
+def _marks(values: Sequence) -> str:
+    return ", ".join(["%s"] * len(values))
+
+
+_LEG = ("funds_leg", ["transfer_id", "account_id", "fen"])
 _FIELDS = Transfer._meta.concrete_fields
-_TRANSFER = (
-    f"INSERT INTO funds_transfer ({', '.join(field.column for field in _FIELDS)}) "
-    f"VALUES ({', '.join(['%s'] * len(_FIELDS))})"
-)
+_TRANSFER = ("funds_transfer", [field.column for field in _FIELDS])
 
 
 def _write(legs: list[tuple[int, int, int]], transfers: list[Transfer]) -> None:
@@ -164,10 +204,26 @@ def _write(legs: list[tuple[int, int, int]], transfers: list[Transfer]) -> None:
         for transfer in transfers
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(_LEG, legs)
-        cursor.executemany(_TRANSFER, rows)
+        if connection.vendor == "sqlite":
+            # Compiled once, whatever their number; there is no trip to save.
+            for (table, columns), values in ((_LEG, legs), (_TRANSFER, rows)):
+                cursor.executemany(_insert(table, columns, 1), values)
+        else:
+            cursor.execute(
+                *_one_message(
+                    [
+                        (_insert(*_LEG, len(legs)), list(chained(*legs))),
+                        (_insert(*_TRANSFER, len(rows)), list(chained(*rows))),
+                    ]
+                )
+            )
     for transfer in transfers:
         transfer._state.adding, transfer._state.db = False, connection.alias
+
+
+def _insert(table: str, columns: Sequence[str], rows: int) -> str:
+    values = ", ".join([f"({_marks(columns)})"] * rows)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}"
 
 
 def _check_form(postings: Sequence[Posting]) -> None:
@@ -240,15 +296,16 @@ def lock_balances(account_ids: Sequence[int]) -> dict[int, int]:
     """
     if not account_ids:
         return {}
-    marks = ", ".join(["%s"] * len(account_ids))
+    return dict(_ask([_balances(account_ids)])[0])
+
+
+def _balances(account_ids: Sequence[int]) -> Question:
     lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT account_id, fen FROM funds_balance WHERE account_id IN ({marks}) "
-            f"ORDER BY account_id{lock}",
-            list(account_ids),
-        )
-        return dict(cursor.fetchall())
+    return (
+        f"SELECT account_id, fen FROM funds_balance WHERE account_id IN ({_marks(account_ids)}) "
+        f"ORDER BY account_id{lock}",
+        list(account_ids),
+    )
 
 
 def check_standing(standing: dict[int, int], legs: Sequence[tuple[Account, int]]) -> None:
@@ -268,9 +325,15 @@ def check_standing(standing: dict[int, int], legs: Sequence[tuple[Account, int]]
 
 def chain_head() -> tuple[int, str]:
     """Number and digest of the last transfer; nobody else takes the next one before our commit."""
+    return _head_in(_ask([_head()])[0])
+
+
+def _head() -> Question:
     last = "funds_transfer ORDER BY number DESC LIMIT 1"
-    head_of = "funds_chain_head()" if connection.vendor == "postgresql" else last
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT number, digest FROM {head_of}")
-        number, head = cursor.fetchone() or (0, GENESIS)
+    source = "funds_chain_head()" if connection.vendor == "postgresql" else last
+    return f"SELECT number, digest FROM {source}", []
+
+
+def _head_in(rows: list[tuple]) -> tuple[int, str]:
+    number, head = rows[0] if rows else (0, GENESIS)
     return number or 0, head or GENESIS

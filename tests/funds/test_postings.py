@@ -5,11 +5,12 @@ from itertools import product
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from djmoney.money import Money
 
 from foundation.people.models import Membership
-from funds import errors, services
+from funds import errors, ledger, services
 from funds.models import Account, Leg, Transfer
 from funds.postings import project_account
 from funds.rules import FLOWS, PROJECT_KINDS, AccountKind, SourceType, TransferKind, flow_permitted
@@ -35,6 +36,22 @@ def test_money_runs_from_the_budget_to_verified_and_returned(book):
     assert standing(account(book, "committed")) == yuan(0)
     assert standing(account(book, "paid")) == yuan(0)
     assert standing(account(book, "verified")) == yuan("250.50")
+
+
+def test_a_transfer_is_two_messages_on_postgresql(book):
+    """One that takes the locks, one that writes: each trip keeps the next writer waiting."""
+    book.fund(1000)
+    other = services.open_pool(book.budget, "Other", 2018, book.areas["district"], line="other")
+    record = book.record()
+    with CaptureQueriesContext(connection) as asked:
+        services.move_line(book.pool, other, yuan(1), **record)
+    sent = [found["sql"] for found in asked.captured_queries if "SAVEPOINT" not in found["sql"]]
+    assert len(sent) == (2 if connection.vendor == "postgresql" else 5), sent
+
+
+def test_nothing_to_post_is_nothing_posted(book):
+    assert services.post_many([]) == 0
+    assert ledger.post([]) == []
 
 
 def test_a_pool_cannot_promise_more_than_it_has(book):
