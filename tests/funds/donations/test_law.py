@@ -77,8 +77,6 @@ def test_the_page_that_asks_for_another_purpose_prints_no_number_in_doubt(
     assert DOUBT in page and "第18条" not in page
 
 
-def test_the_page_that_asks_for_another_purpose_names_the_article_that_was_read(
-    giving, client_for
-):
+def test_the_page_that_asks_for_another_purpose_names_the_article_that_was_read(giving, client_for):
     page = page_that_asks_for_another_purpose(giving, client_for)
     assert "《公益事业捐赠法》第18条" in page and DOUBT not in page
