@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.lifecycle import Party, Step
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
+from foundation.lifecycle.models import Event
 from foundation.lifecycle.services import OPENED
 from foundation.notices.services import notify
 from foundation.people.models import MembershipRole, User
@@ -47,12 +49,14 @@ def acted_for_the_organisation(user, case) -> bool:
 
     Leaving the organisation before the decision does not make its former member an outsider.
     """
-    project = getattr(case, "project", None)
-    mine = {"actor": user, "duty": None}
-    if case.events.filter(**mine, action__in=_of_the_organisation(case)).exists():
-        return True
-    begun = [*_of_the_organisation(project or case), OPENED]
-    return (project or case).events.filter(**mine, action__in=begun).exists()
+    project = getattr(case, "project", None) or case
+    theirs = Q()
+    for one, actions in (
+        (case, _of_the_organisation(case)),
+        (project, [*_of_the_organisation(project), OPENED]),
+    ):
+        theirs |= Q(content_type=one.content_type, object_id=one.pk, action__in=actions)
+    return Event.objects.filter(theirs, actor=user, duty=None).exists()
 
 
 def _of_the_organisation(case) -> list[str]:
