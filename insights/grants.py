@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -203,12 +203,12 @@ class Reader:
             "currency": CURRENCY,
             "amountAwarded": yuan(share.awarded),
             "amountDisbursed": yuan(share.disbursed),
-            "awardDate": share.awarded_on.isoformat(),
+            "awardDate": _midnight(share.awarded_on),
             "url": self._base + project.get_absolute_url(),
             "plannedDates": [
                 {
-                    "startDate": project.starts_on.isoformat(),
-                    "endDate": project.ends_on.isoformat(),
+                    "startDate": _midnight(project.starts_on),
+                    "endDate": _midnight(project.ends_on),
                 }
             ],
             "recipientOrganization": [
@@ -245,8 +245,8 @@ class Reader:
         if project.closed_on:
             grant["actualDates"] = [
                 {
-                    "startDate": project.starts_on.isoformat(),
-                    "endDate": project.closed_on.isoformat(),
+                    "startDate": _midnight(project.starts_on),
+                    "endDate": _midnight(project.closed_on),
                 }
             ]
         if project.call:
@@ -265,11 +265,20 @@ def _transaction(sort: str, number: int, day: date, kind: str, fen: int) -> dict
     """One entry of the ledger, under the number anyone finds it by on the site."""
     return {
         "id": identifier(sort, number),
-        "transactionDate": day.isoformat(),
+        "transactionDate": _midnight(day),
         "currency": CURRENCY,
         "value": yuan(fen),
         "description": str(TransferKind(kind).label),
     }
+
+
+def _midnight(day: date) -> str:
+    """A day as the moment it begins.
+
+    The schema allows a bare day or a moment and not both. By the rules of its dialect a
+    validator need not know what a moment is, and then takes a bare day for both.
+    """
+    return _stamp(timezone.make_aware(datetime.combine(day, time())))
 
 
 def _stamp(moment: datetime) -> str:

@@ -36,7 +36,7 @@ from insights.grants import Reader, awarded_projects
 from projects.models import Project
 
 #: Version of the standard, and the version of this mapping: a new one makes new files.
-STANDARD, MAPPING = "1.4", 1
+STANDARD, MAPPING = "1.4", 2
 SCHEMA = "https://standard.threesixtygiving.org/"
 TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 #: What the digest of a project covers besides the ledger: all that is written of it.
@@ -94,6 +94,8 @@ COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Classifications:Title", ("classifications", "title")),
     ("Last Modified", ("dateModified",)),
 )
+#: Values that are days, written as such in the flat file.
+DAYS = ("awardDate", "startDate", "endDate")
 #: Text a spreadsheet might take for a formula, full-width signs included.
 FORMULA = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _writing = threading.Lock()
@@ -285,5 +287,6 @@ def cell(grant: dict[str, Any], path: tuple[str, ...]) -> str:
         value = value.get(key, "") if value else ""
     if isinstance(value, Decimal):
         return f"{value:.2f}"
-    text = str(value)
+    # A spreadsheet knows days; in a moment it sees a text.
+    text = str(value)[: len("2026-11-26")] if path[-1] in DAYS else str(value)
     return f"'{text}" if FORMULA.match(text) else text

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from foundation.lifecycle import Step, foreseen
+from foundation.lifecycle import Party, Step, foreseen
 from foundation.lifecycle import every as every
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
+from foundation.lifecycle.models import Event
+from foundation.lifecycle.services import OPENED
 from foundation.notices.services import notify
 from foundation.people.models import MembershipRole, User
 from funds.errors import LedgerError
@@ -17,13 +20,44 @@ from funds.errors import LedgerError
 
 @foreseen
 def not_own_organisation(step: Step) -> None:
-    """Nobody decides on, pays or checks the organisation they belong to."""
+    """Nobody decides on, pays or checks the organisation they belong to, or acted for in this."""
+    if step.actor is None:
+        return
     organisation = step.obj.case_organisation
-    if step.actor and organisation.memberships.filter(user=step.actor).exists():
+    if organisation.memberships.filter(user=step.actor).exists():
         raise NotAllowed(
             _("You belong to %(organisation)s. Somebody else must do this.")
             % {"organisation": organisation}
         )
+    if acted_for_the_organisation(step.actor, step.obj):
+        raise NotAllowed(
+            _("You acted for %(organisation)s in this matter. Somebody else must do this.")
+            % {"organisation": organisation}
+        )
+
+
+def acted_for_the_organisation(user, case) -> bool:
+    """Whether the histories of the case and of its project show the person on the other side.
+
+    Leaving the organisation before the decision does not make its former member an outsider.
+    """
+    project = getattr(case, "project", None) or case
+    theirs = Q()
+    for one, actions in (
+        (case, _of_the_organisation(case)),
+        (project, [*_of_the_organisation(project), OPENED]),
+    ):
+        theirs |= Q(content_type=one.content_type, object_id=one.pk, action__in=actions)
+    return Event.objects.filter(theirs, actor=user, duty=None).exists()
+
+
+def _of_the_organisation(case) -> list[str]:
+    """Actions of a case that its organisation takes."""
+    return [
+        transition.name
+        for transition in case.lifecycle.transitions
+        if Party.ORGANISATION in transition.parties
+    ]
 
 
 def stays(step: Step) -> str:

@@ -70,6 +70,19 @@ class BallotFile:
     def published(self) -> dict[str, Published]:
         return {row.get("project_id"): _published(row) for row in self.projects}
 
+    def miscounted(self) -> dict[str, tuple[str, int]]:
+        """Counts in META that are not what the file holds: as it says, and as it is.
+
+        A file that was cut short while it was handed on is known by this.
+        """
+        holds = {"num_projects": len(self.projects), "num_votes": len(self.votes)}
+        said = {name: self.meta.get(name, "") for name in holds}
+        return {
+            name: (said[name], found)
+            for name, found in holds.items()
+            if said[name] and said[name] != str(found)
+        }
+
     def choice(
         self,
         *,

@@ -31,7 +31,15 @@ def differing(outcome: Outcome, published: Mapping[str, Published]) -> dict[str,
     return found
 
 
-def as_json(outcome: Outcome, published: Mapping[str, Published] | None = None) -> dict[str, Any]:
+#: Names of counts in META: what the file says, and what it holds.
+Miscounted = Mapping[str, tuple[str, int]]
+
+
+def as_json(
+    outcome: Outcome,
+    published: Mapping[str, Published] | None = None,
+    miscounted: Miscounted | None = None,
+) -> dict[str, Any]:
     """The document described in ``docs/allocation.md``; money and points are decimal strings."""
     choice = outcome.choice
     document: dict[str, Any] = {
@@ -65,11 +73,16 @@ def as_json(outcome: Outcome, published: Mapping[str, Published] | None = None) 
         document["share"] = written(outcome.share)
         document["add_one"] = outcome.add_one
     if published is not None:
-        document["differs_from_file"] = differing(outcome, published)
+        counts = {name: said for name, (said, _found) in (miscounted or {}).items()}
+        document["differs_from_file"] = {**differing(outcome, published), **counts}
     return document
 
 
-def as_text(outcome: Outcome, published: Mapping[str, Published] | None = None) -> str:
+def as_text(
+    outcome: Outcome,
+    published: Mapping[str, Published] | None = None,
+    miscounted: Miscounted | None = None,
+) -> str:
     """The same for reading: totals, then every project with its count and its reason."""
     choice = outcome.choice
 
@@ -111,6 +124,11 @@ def as_text(outcome: Outcome, published: Mapping[str, Published] | None = None) 
         )
     if published is not None:
         lines += ["", *compared(outcome, published)]
+    lines += [
+        _("%(name)s: the file says %(said)s and holds %(found)s. Is it complete?")
+        % {"name": name, "said": said[:40], "found": formats.number(found)}
+        for name, (said, found) in (miscounted or {}).items()
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -13,6 +13,7 @@ from projects.closing.selectors import evaluation_in_force, evaluators_for
 from projects.models import Evaluation, Milestone, Project
 from projects.models.closing import EVALUATION_OPEN, EvaluationKind, Grade
 from projects.models.work import PAYMENT_OPEN
+from projects.review.conflicts import Ties
 from projects.states import ProjectState
 
 
@@ -108,6 +109,12 @@ def may_plan_evaluation(step: Step) -> None:
     if not evaluators_for(project).filter(pk=data["evaluator"].pk).exists():
         raise GuardFailed(
             _("The evaluator must be an assessor who belongs to neither party."), "evaluator"
+        )
+    if reason := Ties.of(data["evaluator"]).to(project):
+        raise GuardFailed(
+            _("%(person)s cannot evaluate this project: %(reason)s.")
+            % {"person": data["evaluator"], "reason": reason},
+            "evaluator",
         )
     if Evaluation.objects.filter(
         project=project, kind=data["kind"], state__in=EVALUATION_OPEN

@@ -13,6 +13,9 @@ from projects.models.project import LET_GO
 from projects.proposals.checks import barred_day
 from projects.review.rules import LOOKED_AT, Finding, Rule
 
+#: Projects of the same title named in a finding.
+SHOWN = 5
+
 
 def read_from_records(project: Project) -> list[Finding]:
     """The rules the site answers itself, each with what it found. Nobody types these."""
@@ -94,4 +97,14 @@ def _only_one(project: Project) -> Finding:
         .values_list("number", flat=True)
     )
     said = _("The same as %s") % "、".join(same) if same else _("No other proposal of this title")
+    # In another call it may be another stage of the same work: the officer looks, nothing is barred.
+    elsewhere = (
+        Project.objects.filter(organisation=project.organisation, title=project.title)
+        .exclude(call=project.call)
+        .exclude(state__in=["draft", *LET_GO])
+        .order_by("-pk")
+        .values_list("number", flat=True)[:SHOWN]
+    )
+    if elsewhere:
+        said += "；" + _("of the same title elsewhere: %s") % "、".join(elsewhere)
     return Finding(Rule.ONLY_ONE, not same, said)

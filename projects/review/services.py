@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from foundation.assessment import services as assessment
+from foundation.assessment.errors import ConflictFound
 from foundation.assessment.models import Assessor, Panel
 from foundation.assessment.services import EntrySpec
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
@@ -21,7 +22,7 @@ from foundation.people.roles import Role
 from funds.rules import from_fen, to_fen
 from projects.models import Call, Objection, PanelMeeting, Project, Selection
 from projects.review import selectors
-from projects.review.conflicts import reason_against
+from projects.review.conflicts import detection
 from projects.review.rules import Line, Wish, draw_line
 from projects.rules import yuan
 
@@ -64,6 +65,7 @@ def open_panel(
     proposals = list(call.projects.filter(state="eligible").order_by("number"))
     if not proposals:
         raise GuardFailed(_("No proposal is eligible."))
+    detect = detection()
     panel = assessment.open_panel(
         call,
         [EntrySpec(project, project.number, project.title) for project in proposals],
@@ -75,14 +77,27 @@ def open_panel(
         seed=seed,
         at=at,
     )
+    _chair_is_free(panel, detect)
     for person in assessors:
-        appoint(panel, person, by=by, call=call, at=at)
+        appoint(panel, person, by=by, call=call, at=at, detect=detect)
     for project in proposals:
         perform(project, "begin_review", by=SYSTEM, at=at)
     return panel
 
 
-def appoint(panel: Panel, user, *, by, call: Call, at: datetime | None = None) -> Assessor:
+def _chair_is_free(panel: Panel, detect) -> None:
+    """Who orders the proposals and proposes the awards has no tie to any of them either."""
+    for entry in panel.entries.all():
+        if reason := detect(panel.chair, entry):
+            raise ConflictFound(
+                _("%(person)s cannot chair the panel that judges %(entry)s: %(reason)s")
+                % {"person": panel.chair, "entry": entry.reference, "reason": reason}
+            )
+
+
+def appoint(
+    panel: Panel, user, *, by, call: Call, at: datetime | None = None, detect=None
+) -> Assessor:
     """Seat an assessor, in place of one who left where a place is free.
 
     Raises NotAllowed, ConflictFound, PanelClosed.
@@ -91,16 +106,32 @@ def appoint(panel: Panel, user, *, by, call: Call, at: datetime | None = None) -
     if user.pk == panel.chair_id:
         raise NotAllowed(_("The chair does not score."))
     free = panel.assessors.filter(replaced_by=None).exclude(removed_at=None).first()
-    return assessment.appoint(panel, user, by=by, detect=reason_against, replaces=free, at=at)
+    return assessment.appoint(
+        panel, user, by=by, detect=detect or detection(), replaces=free, at=at
+    )
 
 
-@transaction.atomic
 def conclude(panel: Panel, *, by, at: datetime | None = None) -> list[Project]:
     """Check for conflicts once more, break the seal, and give every proposal its place.
 
-    Raises NotYours, NotAllIn, PanelClosed. Whoever turns out to be in conflict leaves, and
-    the panel then wants a replacement before it can be ranked.
+    Raises NotYours, NotAllIn, PanelClosed, ConflictFound. Whoever turns out to be in conflict
+    leaves for good, though the ranking is refused: the panel then wants a replacement.
     """
+    if by.pk == panel.chair_id:
+        gone = assessment.detect_conflicts(panel, detection(), by=by)
+        if gone:
+            raise ConflictFound(
+                _("%(people)s left the panel: %(reasons)s. Seat somebody else, then rank.")
+                % {
+                    "people": "、".join(str(left.assessor.user) for left in gone),
+                    "reasons": "；".join(f"{left.entry.reference} {left.reason}" for left in gone),
+                }
+            )
+    return _rank(panel, by, at)
+
+
+@transaction.atomic
+def _rank(panel: Panel, by, at: datetime | None) -> list[Project]:
     placements = assessment.rank(panel, by=by, at=at)
     projects = Project.objects.in_bulk([p.entry.object_id for p in placements])
     ranked = []
@@ -118,7 +149,7 @@ def conclude(panel: Panel, *, by, at: datetime | None = None) -> list[Project]:
 def look_for_conflicts(panel: Panel, *, by, call: Call) -> int:
     """Send away whoever belongs to an applicant by now; how many had to go."""
     _officer(by, call)
-    return len(assessment.detect_conflicts(panel, reason_against, by=by))
+    return len(assessment.detect_conflicts(panel, detection(), by=by))
 
 
 @transaction.atomic

@@ -152,9 +152,13 @@ def object_to(request, number):
         raise Http404
     form = ObjectionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        services.object_to(project, by=request.user, text=form.cleaned_data["text"])
-        messages.success(request, _("Your objection has arrived. You will get an answer."))
-        return redirect(project)
+        try:
+            services.object_to(project, by=request.user, text=form.cleaned_data["text"])
+        except LifecycleError as refused:  # The decision was taken back meanwhile.
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("Your objection has arrived. You will get an answer."))
+            return redirect(project)
     return render(
         request,
         "projects/review/object.html",

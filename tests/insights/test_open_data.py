@@ -135,6 +135,20 @@ def test_the_file_is_valid_by_the_official_schema(client, many, validator):
     assert problems(validator, exported(client)) == []
 
 
+def test_the_file_is_valid_for_a_validator_that_knows_no_formats(client, many, validator):
+    """As the dialect allows: to such a one a bare day would be a moment, too, and so neither."""
+    plain = Draft202012Validator(validator.schema, registry=validator._registry)
+    assert problems(plain, exported(client)) == []
+
+
+def test_days_are_days_in_the_flat_file_and_the_same_ones(client, many):
+    rows = list(csv.DictReader(io.StringIO(exported(client, "csv").removeprefix("\ufeff"))))
+    for row, grant in zip(rows, package(client)["grants"], strict=True):
+        assert date.fromisoformat(row["Award Date"]).isoformat() + "T" in grant["awardDate"]
+        ends = grant["plannedDates"][0]["endDate"]
+        assert date.fromisoformat(row["Planned Dates:End Date"]).isoformat() + "T" in ends
+
+
 def test_the_check_itself_finds_what_is_wrong(client, many, validator):
     broken = json.loads(exported(client))
     del broken["grants"][0]["fundingOrganization"]

@@ -58,12 +58,12 @@ class Command(BaseCommand):
                 ) from None
             except ChoiceError as error:
                 raise CommandError(f"{file}: {error.message}") from None
-            published = ballots.published()
+            known = ballots.published(), ballots.miscounted()
             if form == "json":
-                document = as_json(outcome, published)
+                document = as_json(outcome, *known)
                 self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
             else:
-                self.stdout.write(as_text(outcome, published), ending="")
+                self.stdout.write(as_text(outcome, *known), ending="")
 
     def number(self, text: str | None, option: str) -> Decimal | None:
         """An option's number, zero or more."""

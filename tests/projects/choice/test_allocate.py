@@ -53,6 +53,17 @@ def test_the_json_has_the_documented_shape():
     }
 
 
+def test_a_file_that_holds_fewer_ballots_than_it_states_is_told(tmp_path):
+    """Cut short while it was handed on: the recount is right and still not the result."""
+    short = tmp_path / "short.pb"
+    short.write_text("\n".join(STREET.read_text(encoding="utf-8").splitlines()[:-1]))
+    said = json.loads(allocate("--format", "json", file=short))
+    assert said["votes_cast"] == 6 and said["differs_from_file"]["num_votes"] == "7"
+    assert "num_projects" not in said["differs_from_file"]
+    told = allocate("--language", "en", file=short)
+    assert told.endswith("num_votes: the file says 7 and holds 6. Is it complete?\n")
+
+
 def test_equal_shares_says_the_shares_it_used():
     said = json.loads(allocate("--rule", "equal-shares", "--format", "json"))
     assert said["first_share"] == "60001/14"

@@ -12,6 +12,7 @@ from foundation.lifecycle.models import RunningClock
 from foundation.lifecycle.services import perform
 from foundation.notices.models import Notice
 from projects.review import letters, selectors, services
+from projects.services import prepare_call
 from tests.projects.conftest import LOOKED_AT
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +33,31 @@ def test_every_rule_leaves_its_evidence(submitted, officers):
     assert len(findings) == 8
     assert all(finding.passed and finding.evidence for finding in findings)
     assert {finding.checked_by for finding in findings} == {officers.call}
+
+
+def test_the_officer_reads_where_else_the_same_title_was_handed_in(
+    proposal, bring, officers, submitted
+):
+    """One cost is not paid from two funds: a look is asked for, nothing is barred."""
+    other = bring(proposal(2), "submitted")
+    type(other).objects.filter(pk=other.pk).update(title=submitted.title, call=a_call(officers))
+    perform(submitted, "find_eligible", by=officers.call, looked_at=LOOKED_AT)
+    finding = submitted.findings.get(rule="only_one")
+    assert finding.passed and other.number in finding.evidence
+
+
+def a_call(officers):
+    area = officers.call.all_duties.get().area
+    day = timezone.localdate()
+    return prepare_call(
+        by=officers.call,
+        title="另一次征集",
+        description="。",
+        area=area,
+        opens_on=day,
+        closes_on=day,
+        ceiling=50_000,
+    )
 
 
 def test_a_rule_left_out_or_without_evidence_stops_the_step(submitted, officers):
