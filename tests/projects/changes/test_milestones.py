@@ -163,7 +163,9 @@ def test_an_accepted_milestone_stays(running, wish, asked, today, manager, offic
     assert (milestone.state, running.milestones.count()) == ("accepted", 1)
 
 
-def test_what_was_asked_for_stays_payable_as_it_was(running, wish, asked, pay, pools, today, officers):
+def test_what_was_asked_for_stays_payable_as_it_was(
+    running, wish, asked, pay, pools, today, officers
+):
     new = [("结业展示", today, [1])]
     change = asked(running, "schedule", wish.milestones(running, new=new))
     pay(running, pools.government, 1_000)
