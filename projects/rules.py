@@ -77,3 +77,16 @@ def split(total: int, shares: Sequence[Decimal]) -> list[int]:
     for place in by_remainder[: total - sum(parts)]:
         parts[place] += 1
     return parts
+
+
+def by_pool(rests: Sequence[int], pools: Sequence[int]) -> list[list[int]]:
+    """Amounts, such as the rests of instalments, each cut by what every pool still has of them.
+
+    Rows and, where everything is covered, columns add up exactly.
+    """
+    left, shares = list(pools), []
+    for amount in rests:
+        parts = split(amount, left) if amount else [0] * len(left)  # type: ignore[arg-type]
+        left = [pool - part for pool, part in zip(left, parts, strict=True)]
+        shares.append(parts)
+    return shares

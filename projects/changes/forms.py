@@ -226,10 +226,10 @@ class ScheduleForm(ChangeForm):
 
     def _fields(self, key, *, title: str, due_on: date | None, evidence: str) -> dict:
         fields: dict[str, forms.Field] = {
-            f"due_{key}": DayField(label=_("Due on"), initial=due_on, required=False),
             f"title_{key}": forms.CharField(
                 label=_("Milestone"), max_length=100, initial=title, required=False
             ),
+            f"due_{key}": DayField(label=_("Due on"), initial=due_on, required=False),
             f"evidence_{key}": forms.CharField(
                 label=_("What will prove it"), max_length=300, required=False, initial=evidence
             ),

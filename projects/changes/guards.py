@@ -20,6 +20,8 @@ from projects.states import CHANGEABLE
 def not_concerned(step: Step) -> None:
     """Neither who asked for it nor who belongs to a partner decides on it."""
     change = step.obj
+    if step.actor is None:
+        return
     if change.requested_by_id == step.actor.pk:
         raise NotAllowed(_("You asked for this change. Somebody else must decide on it."))
     partners = change.project.partners.exclude(organisation=None).values("organisation")

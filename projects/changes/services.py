@@ -22,7 +22,7 @@ from projects.changes.guards import project_can_be_changed
 from projects.changes.rules import Size, size_of_conditions, size_of_extension, size_of_shift
 from projects.models import ChangeKind, ChangeRequest, Project
 from projects.proposals.rules import fen
-from projects.rules import TOLERANCE_PERCENT
+from projects.rules import TOLERANCE_PERCENT, yuan
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _size(project: Project, kind: str, before: dict, after: dict) -> Size:
             size_of_conditions(
                 selectors.agreed_conditions(project),
                 content.conditions(after),
-                {row.number: fen(row.amount.amount) for row in instalments(project)},
+                {row.number: fen(yuan(row.amount).amount) for row in instalments(project)},
             ),
         }
         return Size.LEADER if Size.LEADER in sizes else Size.OFFICER

@@ -67,6 +67,7 @@ CHANGE = Lifecycle(
             ChangeState.BEFORE_LEADER,
             _("Put before the town or district"),
             by=[Party.SYSTEM, *OFFICERS],
+            guard=every(not_own_organisation, guards.not_concerned),
             effect=effects.take_up_to_leader,
             visibility=Visibility.PARTY,
             at_will=True,

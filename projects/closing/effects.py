@@ -18,8 +18,18 @@ from projects.models.agreement import AGREEMENT_OVER
 from projects.models.closing import EvaluationKind, Grade
 from projects.rules import yuan
 from projects.selectors import money_by_source
-from projects.states import ChangeState, ProjectState
+from projects.states import (
+    UNDER_AGREEMENT,
+    ChangeState,
+    EvaluationState,
+    MilestoneState,
+    PaymentState,
+    ProjectState,
+)
 from projects.steps import posted
+
+#: Requests whose time to be paid runs.
+TO_BE_PAID = [PaymentState.REQUESTED, PaymentState.APPROVED, PaymentState.PARTLY_PAID]
 
 
 def tell_the_result(step: Step) -> None:
@@ -49,16 +59,29 @@ def declare_no_assets(step: Step) -> None:
     step.obj.no_assets = True
 
 
-def rest_changes(step: Step) -> None:
-    """Nobody can agree to a change meanwhile, so nobody is late with it."""
+def rest_what_waits(step: Step) -> None:
+    """Nobody can agree to a change or pay meanwhile, so nobody is late with it."""
     for change in step.obj.changes.open():
         clocks.pause(change, ["decision"], step.at)
+    for payment in step.obj.payments.filter(state__in=TO_BE_PAID):
+        clocks.pause(payment, ["payment"], step.at)
 
 
-def take_changes_up_again(step: Step) -> None:
-    """One that was sent back goes on waiting for its organisation."""
+def take_up_again(step: Step) -> None:
+    """A change that was sent back goes on waiting for its organisation."""
     for change in step.obj.changes.open().exclude(state=ChangeState.RETURNED):
         clocks.resume(change, ["decision"], step.at)
+    for payment in step.obj.payments.filter(state__in=TO_BE_PAID):
+        clocks.resume(payment, ["payment"], step.at)
+
+
+def leave_nothing_waiting(step: Step) -> None:
+    """With the project ends what somebody was still to look at."""
+    for evaluation in step.obj.evaluations.filter(state=EvaluationState.PLANNED):
+        reason = str(step.transition.label)
+        perform(evaluation, "call_off", by=SYSTEM, at=step.at, reason=reason)
+    for milestone in step.obj.milestones.filter(state=MilestoneState.REPORTED):
+        clocks.stop(milestone, ["acceptance"], step.at)
 
 
 def settle(step: Step) -> None:
@@ -86,6 +109,7 @@ def settle(step: Step) -> None:
 def close(step: Step) -> None:
     """Settle the money, and keep the promise of the resolution: everyone hears the result."""
     settle(step)
+    leave_nothing_waiting(step)
     project = step.obj
     step.args["result"] = project.result_story
     if project.resolution_duty:
@@ -108,6 +132,7 @@ def terminate(step: Step) -> None:
     project = step.obj
     project.to_recover = _unspent(project)
     settle(step)
+    leave_nothing_waiting(step)
     stop_seeking(project, timezone.localdate(step.at))
     for agreement in Agreement.objects.filter(project=project).exclude(state__in=AGREEMENT_OVER):
         perform(agreement, "end", by=SYSTEM, at=step.at)
@@ -184,6 +209,8 @@ def take_evaluation(step: Step) -> None:
     if evaluation.kind != EvaluationKind.MIDTERM:
         return
     project = evaluation.project
+    if project.state not in [*UNDER_AGREEMENT, ProjectState.SUSPENDED]:
+        return  # There is nothing left to put right.
     if evaluation.grade == Grade.FAILED:
         clocks.start(project, project.lifecycle.clock("remedy"), step.at)
     else:

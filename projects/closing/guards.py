@@ -72,6 +72,14 @@ def final_evaluation_is_passed(step: Step) -> None:
         raise GuardFailed(
             _("The final evaluation was not passed. Evaluate again or terminate the project.")
         )
+    made, finished = (
+        case.events.filter(action=action).latest("seq").at
+        for case, action in ((final, "submit"), (step.obj, "finish"))
+    )
+    if made < finished:
+        raise GuardFailed(
+            _("The result was reported anew after the final evaluation. Evaluate again.")
+        )
 
 
 @foreseen

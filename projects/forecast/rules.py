@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from projects.rules import split
-
 MONTHS = 12
 #: Names of what lies outside the months, in the address of the page.
 OVERDUE, LATER, SOON = "overdue", "later", "soon"
@@ -22,19 +20,6 @@ def still_to_pay(instalments: Sequence[int], undrawn: int) -> list[int]:
         left[place] = min(instalments[place], undrawn)
         undrawn -= left[place]
     return left
-
-
-def by_pool(left: Sequence[int], undrawn: Sequence[int]) -> list[list[int]]:
-    """Each instalment's rest cut by what every pool has still promised.
-
-    Rows and, where everything is planned, columns add up exactly.
-    """
-    pools, shares = list(undrawn), []
-    for amount in left:
-        parts = split(amount, pools) if amount else [0] * len(pools)  # type: ignore[arg-type]
-        pools = [pool - part for pool, part in zip(pools, parts, strict=True)]
-        shares.append(parts)
-    return shares
 
 
 def months_from(today: date) -> list[date]:

@@ -22,14 +22,13 @@ from projects.forecast.rules import (
     LATER,
     OVERDUE,
     SOON,
-    by_pool,
     due_in,
     months_from,
     still_to_pay,
 )
 from projects.models import Instalment, Project
 from projects.models.project import UNDER_WAY
-from projects.rules import yuan
+from projects.rules import by_pool, yuan
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.interface.formats import localday, localtime, money
 from foundation.lifecycle.desk import CaseDesk, Section
-from projects.models import TreasuryPayment
+from projects.models import PaymentRequest, TreasuryPayment
 from projects.models.project import STAFF_ROLES
+from projects.models.work import PAYMENT_OPEN
 from projects.spending import selectors
 from projects.spending.transitions import PAYMENT, REPORT
 
@@ -76,6 +77,17 @@ def payment_facts(payment):
     return facts
 
 
+def _of_the_same_instalment(payment) -> list[PaymentRequest]:
+    """Requests of other sources, or of before, that are still to be decided on or paid."""
+    found = PaymentRequest.objects.filter(
+        project=payment.project, instalment=payment.instalment, state__in=PAYMENT_OPEN
+    ).exclude(pk=payment.pk)
+    others = list(found.select_related("pool__origin").order_by("pk"))
+    for request in others:
+        request.project = payment.project
+    return others
+
+
 def payment_sections(payment, user):
     payments = TreasuryPayment.objects.filter(request=payment).select_related(
         "transfer__by", "transfer__approved_by", "reversal"
@@ -85,6 +97,11 @@ def payment_sections(payment, user):
             _("Treasury payments"),
             "projects/spending/desk/_payments.html",
             {"payments": payments},
+        ),
+        Section(
+            _("Other requests of this instalment"),
+            "projects/desk/_work.html",
+            {"cases": _of_the_same_instalment(payment), "slug": PAYMENT.name},
         ),
         Section(
             _("Instalments"),
@@ -103,12 +120,15 @@ PAYMENT_DESK = CaseDesk(
     columns=[
         ("case_number", _("Number")),
         ("project", _("Project")),
+        (lambda payment: payment.pool.public_name, _("Paid from")),
         (lambda payment: money(payment.amount), _("Amount")),
         (lambda payment: money(payment.paid), _("Paid")),
     ],
     search_fields=["project__number", "project__title", "treasury_payments__document"],
     readers=READERS,
-    for_list=lambda payments: payments.for_list().prefetch_related("treasury_payments"),
+    for_list=lambda payments: (
+        payments.for_list().select_related("pool__origin").prefetch_related("treasury_payments")
+    ),
     facts=payment_facts,
     sections=payment_sections,
 )

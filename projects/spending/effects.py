@@ -20,26 +20,29 @@ from projects.agreements.selectors import instalments
 from projects.models import PaymentRequest, Report, TreasuryPayment, Voucher
 from projects.rules import SERVED, yuan
 from projects.spending import rules
-from projects.spending.guards import payment_amount, voucher_sum
+from projects.spending.guards import payment_amount, request_parts, voucher_sum
 from projects.spending.selectors import COPY, vouchers_of
 from projects.states import PaymentState
 from projects.steps import posted
 
 
 def ask_for_payment(step: Step) -> None:
+    """A request of each source: each pays with a document of its own."""
     project, data = step.obj, step.data
-    request = PaymentRequest(
-        project=project,
-        instalment=data["instalment"],
-        instalment_plan=instalments(project).get(number=data["instalment"]),
-        amount=yuan(data["amount"]),
-        pool=data["pool"],
-        requested_by=step.actor,
-        requested_at=step.at,
-        is_demo=project.is_demo,
-    )
-    open_case(request, by=step.actor, at=step.at)
-    step.args |= {"instalment": request.instalment, "amount": money(request.amount)}
+    planned = instalments(project).get(number=data["instalment"])
+    for pool, amount in request_parts(step).items():
+        request = PaymentRequest(
+            project=project,
+            instalment=planned.number,
+            instalment_plan=planned,
+            amount=amount,
+            pool_id=pool,
+            requested_by=step.actor,
+            requested_at=step.at,
+            is_demo=project.is_demo,
+        )
+        open_case(request, by=step.actor, at=step.at)
+    step.args |= {"instalment": planned.number, "amount": money(yuan(data["amount"]))}
 
 
 def approve_payment(step: Step) -> None:

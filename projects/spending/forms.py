@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.interface.formats import localday, money
@@ -12,9 +13,11 @@ from projects.fields import LONG, AmountField, FromSourceForm, PastDayField, Poo
 from projects.models import TreasuryPayment
 from projects.selectors import money_by_source, pools_of
 from projects.spending.selectors import (
+    all_of,
     can_be_asked,
     instalment_states,
     obstacles,
+    parts_of,
     requests_of,
 )
 
@@ -34,35 +37,57 @@ class InstalmentInput(forms.RadioSelect):
 
 
 class PaymentRequestForm(TransitionForm):
-    """Which instalment, of which source, how much of what is open."""
+    """Which instalment, how much of what is open, of all its sources or of one."""
 
     instalment = forms.TypedChoiceField(label=_("Instalment"), coerce=int, widget=InstalmentInput)
-    pool = PoolField(label=_("Money of"))
     amount = AmountField(
         label=_("Amount, in yuan"), help_text=_("All that is open of the instalment, or a part.")
     )
+    pool = PoolField(label=_("Money of"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         lines, requests = money_by_source(self.obj), requests_of(self.obj)
         left = can_be_asked(self.obj, lines, requests)
-        self.fields["pool"].offer(pools_of(self.obj), left)
         states = [row for row in instalment_states(self.obj, requests) if row.plan]
+        names = {line.pool.pk: line.pool.public_name for line in lines}
         field = self.fields["instalment"]
-        field.choices = [(row.number, self._label(row)) for row in states]
+        field.choices = [(row.number, self._label(row, left, names)) for row in states]
         field.widget.blocked = {row.number for row in states if row.obstacle}
         field.help_text = " ".join(obstacles(self.obj))
+        self._offer_sources(left)
         first = next((row for row in states if not row.obstacle), None)
-        pool = next((key for key, amount in left.items() if amount.amount > 0), None)
-        if first and pool:
-            field.initial, self.fields["pool"].initial = first.number, pool
-            self.fields["amount"].initial = min(first.open, left[pool]).amount
+        if first and all_of(left).amount:
+            field.initial = first.number
+            self.fields["amount"].initial = min(first.open, all_of(left)).amount
+
+    def _offer_sources(self, left) -> None:
+        """One source goes without saying; of several all are meant unless one is named."""
+        pool = self.fields["pool"]
+        pool.offer(pools_of(self.obj), left)
+        paying = [pk for pk, amount in left.items() if amount.amount > 0]
+        if len(paying) == 1:
+            pool.initial = paying[0]
+        elif paying:
+            pool.required = False
+            pool.empty_label = _("All sources, by their shares in the agreement")
+            pool.help_text = _(
+                "Each source pays with a document of its own, so each gets its own request. "
+                "Name one source only where the others have been asked for."
+            )
 
     @staticmethod
-    def _label(row) -> str:
+    def _label(row, left, names) -> str:
         said = {"n": row.number, "planned": money(row.planned), "open": money(row.open)}
         label = _("Instalment %(n)s of %(planned)s: %(open)s open.") % said
-        return f"{label} {row.obstacle}".strip()
+        if row.obstacle:
+            return f"{label} {row.obstacle}"
+        parts = parts_of(row, min(row.open, all_of(left)), left)
+        if len(parts) < 2:
+            return label
+        named = "、".join(f"{names[pk]} {money(part)}" for pk, part in parts.items())
+        of_this = gettext("Of this: %(sources)s.") % {"sources": named}
+        return f"{label} {of_this}"
 
 
 class GiveBackForm(FromSourceForm):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
@@ -28,7 +29,10 @@ def promised_line(lines, pool):
 
 
 def may_ask_for_payment(step: Step) -> None:
-    """Agreement in force, nothing overdue, the instalment's conditions met, money left in both."""
+    """Agreement in force, nothing overdue, the instalment's conditions met, money left in both.
+
+    Without a source the amount is cut over all of them.
+    """
     project, data = step.obj, step.data
     for sentence in selectors.obstacles(project, step.at):
         raise GuardFailed(sentence)
@@ -49,12 +53,34 @@ def may_ask_for_payment(step: Step) -> None:
             % {"number": instalment.number, "left": money(instalment.open)},
             "amount",
         )
-    promised_line(lines, data["pool"])
-    left = selectors.can_be_asked(project, lines, requests)[data["pool"].pk]
-    if amount > left:
+    left = selectors.can_be_asked(project, lines, requests)
+    if pool := data.get("pool"):
+        promised_line(lines, pool)
+        if amount > left[pool.pk]:
+            raise GuardFailed(
+                _("Of this source %(left)s can still be asked for.")
+                % {"left": money(left[pool.pk])},
+                "amount",
+            )
+    elif amount > selectors.all_of(left):
         raise GuardFailed(
-            _("Of this source %(left)s can still be asked for.") % {"left": money(left)}, "amount"
+            _("Of all sources together %(left)s can still be asked for.")
+            % {"left": money(selectors.all_of(left))},
+            "amount",
         )
+
+
+def request_parts(step: Step) -> dict[int, Money]:
+    """What is asked of each source, by pool: of the one named, or of all by their shares."""
+    project, data = step.obj, step.data
+    amount = yuan(data["amount"])
+    if pool := data.get("pool"):
+        return {pool.pk: amount}
+    requests = selectors.requests_of(project)
+    states = selectors.instalment_states(project, requests)
+    instalment = next(row for row in states if row.number == data["instalment"])
+    left = selectors.can_be_asked(project, money_by_source(project), requests)
+    return selectors.parts_of(instalment, amount, left)
 
 
 @foreseen
@@ -63,22 +89,23 @@ def did_not_ask(step: Step) -> None:
         raise NotAllowed(_("You asked for this payment. Somebody else must decide on it."))
 
 
-def money_stands_still(step: Step) -> Project:
-    """The project, held until the step is done.
+def money_stands_still(step: Step) -> None:
+    """The project as it stands, held until the step is done.
 
     Approvals, payments and returns of one project wait for each other: between the reading of
-    the requests and of the ledger nothing moves from one to the other.
+    the requests and of the ledger nothing moves from one to the other. Nor is it suspended or
+    ended after it was found under way, so this comes before other guards.
     """
-    return (
+    step.obj.project = (
         Project._base_manager.select_for_update(of=("self",))
-        .select_related("area")
+        .select_related("area", "organisation")
         .get(pk=step.obj.project_id)
     )
 
 
 def money_is_left(step: Step) -> None:
     """What was approved of a source and is not yet paid stays within its promise."""
-    request, project = step.obj, money_stands_still(step)
+    request, project = step.obj, step.obj.project
     others = [row for row in selectors.requests_of(project) if row.pk != request.pk]
     approved = selectors.waiting_of(others, request.pool_id, ["approved", "partly_paid"])
     left = promised_line(money_by_source(project), request.pool).undrawn - approved
@@ -90,13 +117,20 @@ def money_is_left(step: Step) -> None:
 
 
 def fits_the_request(step: Step) -> None:
-    """Not more than is open, and no document twice."""
+    """Not more than is open, not before it was asked for, and no document twice."""
     request, data = step.obj, step.data
     amount = payment_amount(step)
     if not from_fen(0) < amount <= request.unpaid:
         raise GuardFailed(
             _("Of this request %(left)s is still to be paid.") % {"left": money(request.unpaid)},
             "amount",
+        )
+    asked_on = timezone.localdate(request.requested_at)
+    if data["paid_on"] < asked_on:
+        raise GuardFailed(
+            _("It was asked for on %(day)s and cannot have been paid before.")
+            % {"day": localday(asked_on)},
+            "paid_on",
         )
     document = data["document"].strip()
     if request.treasury_payments.standing().filter(document=document).exists():
@@ -162,6 +196,23 @@ def report_fits(step: Step) -> None:
     stays_within_the_budget(step)
 
 
+def may_be_given_back(step: Step) -> None:
+    """Money that stands in a report, or is said to have come back already, is not given back."""
+    project, data = step.obj, step.data
+    lines = money_by_source(project)
+    line, amount = promised_line(lines, data["pool"]), yuan(data["amount"])
+    free = selectors.can_be_reported(project, lines)[line.pool.pk]
+    if free < amount <= line.unspent:
+        raise GuardFailed(
+            _(
+                "Only %(free)s of this source stands in no report that waits to be checked and is "
+                "not said to have come back."
+            )
+            % {"free": money(max(free, from_fen(0)))},
+            "amount",
+        )
+
+
 def voucher_sum(vouchers) -> Money:
     return sum((yuan(row["amount"]) for row in vouchers), from_fen(0))
 
@@ -169,8 +220,9 @@ def voucher_sum(vouchers) -> Money:
 def vouchers_are_right(step: Step) -> None:
     project, rows = step.obj, step.data["vouchers"]
     lines = set(selectors.granted_lines(project).values_list("pk", flat=True))
-    seen = set()
-    for row in rows:
+    pairs = [rules.pair(row["supplier"], row["number"]) for row in rows]
+    reported, seen = selectors.already_reported(project.organisation_id, pairs), set()
+    for row, pair in zip(rows, pairs, strict=True):
         if row["line"].pk not in lines:
             raise GuardFailed(_("Choose a budget line that the agreed money pays."))
         if row["issued_on"] > step.data["until"]:
@@ -178,8 +230,7 @@ def vouchers_are_right(step: Step) -> None:
                 _("Voucher %(number)s is from after the last day of the report.")
                 % {"number": row["number"]}
             )
-        pair = (rules.key(row["supplier"]), rules.key(row["number"]))
-        known = selectors.already_reported(project.organisation_id, *pair)
+        known = reported.get(pair)
         if pair in seen or known:
             raise GuardFailed(
                 _(

@@ -36,6 +36,7 @@ from projects.models import (
     Voucher,
 )
 from projects.models.work import PAYMENT_OPEN
+from projects.proposals.rules import fen
 from projects.rules import TOLERANCE_PERCENT, yuan
 from projects.selectors import money_of
 from projects.spending import rules
@@ -171,6 +172,41 @@ def can_be_asked(project: Project, lines, requests) -> dict[int, Money]:
     }
 
 
+def parts_of(state: InstalmentState, amount: Money, left: Mapping[int, Money]) -> dict[int, Money]:
+    """An amount of an instalment over the sources that pay it, by pool; what comes to nothing not.
+
+    By the shares of the agreement, less what was asked for of each, and within what is ``left``
+    of each (`can_be_asked`), which together is no less than the amount.
+    """
+    if state.plan is None:
+        raise ValueError(f"The plan in force has no instalment {state.number}.")
+    terms = state.plan.agreement.terms
+    planned = rules.planned_by_source(
+        [(_fen(row), row.get("pool")) for row in terms["instalments"]],
+        {row["pool"]: _fen(row) for row in terms["sources"]},
+    )
+    numbers = [row["number"] for row in terms["instalments"]]
+    share = planned[numbers.index(state.number)]
+    for request in state.requests:
+        if request.state != "refused":
+            share[request.pool_id] = share.get(request.pool_id, 0) - fen(
+                yuan(request.amount).amount
+            )
+    rooms = [max(fen(rest.amount), 0) for rest in left.values()]
+    wants = [min(max(share.get(pk, 0), 0), room) for pk, room in zip(left, rooms, strict=True)]
+    parts = rules.split_over(fen(amount.amount), wants, rooms)
+    return {pk: from_fen(part) for pk, part in zip(left, parts, strict=True) if part}
+
+
+def _fen(row: Mapping[str, Any]) -> int:
+    return fen(Decimal(row["amount"]))
+
+
+def all_of(left: Mapping[int, Money]) -> Money:
+    """What can still be asked for of all sources together."""
+    return sum((max(amount, from_fen(0)) for amount in left.values()), from_fen(0))
+
+
 def can_be_reported(project: Project, lines) -> dict[int, Money]:
     """Of each source, by its pool: paid out and in no report yet."""
     waiting: defaultdict[int, Money] = defaultdict(lambda: from_fen(0))
@@ -290,12 +326,20 @@ def reported_since(project: Project, before: date | None = None) -> date:
     return last + timedelta(days=1) if last else project.starts_on
 
 
-def already_reported(organisation_id: int, supplier_key: str, number_key: str) -> Voucher | None:
-    """The voucher of the same supplier and number that counts in one of its projects."""
+def already_reported(
+    organisation_id: int, pairs: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], Voucher]:
+    """Of vouchers by `rules.pair`, those that count in one of its projects. One query for all."""
+    pairs = set(pairs)
     found = Voucher.objects.counted().filter(
-        organisation_id=organisation_id, supplier_key=supplier_key, number_key=number_key
+        organisation_id=organisation_id,
+        supplier_key__in={supplier for supplier, _number in pairs},
+        number_key__in={number for _supplier, number in pairs},
     )
-    return found.select_related("report__project").first()
+    by_pair = {
+        (row.supplier_key, row.number_key): row for row in found.select_related("report__project")
+    }
+    return {pair: row for pair, row in by_pair.items() if pair in pairs}
 
 
 def vouchers_of(report: Report) -> QuerySet[Voucher]:

@@ -154,12 +154,16 @@ class ReportForm(TransitionForm):
     def _compare_rows(self) -> None:
         """Mark vouchers of after the period and those reported already."""
         until, seen = self.cleaned_data.get("until"), set()
-        for row in self.written:
+        pairs = [
+            rules.pair(row.cleaned_data["supplier"], row.cleaned_data["number"])
+            for row in self.written
+        ]
+        reported = already_reported(self.obj.organisation_id, pairs)
+        for row, pair in zip(self.written, pairs, strict=True):
             data = row.cleaned_data
             if until and data["issued_on"] > until:
                 row.add_error("issued_on", gettext("It is from after the last day of the report."))
-            pair = (rules.key(data["supplier"]), rules.key(data["number"]))
-            known = already_reported(self.obj.organisation_id, *pair)
+            known = reported.get(pair)
             if pair in seen or known:
                 row.add_error(
                     "number",

@@ -14,8 +14,9 @@ from openpyxl import load_workbook
 
 from foundation.lifecycle.services import perform
 from foundation.people.roles import Role
-from projects.forecast.rules import by_pool, due_in, months_from, still_to_pay
+from projects.forecast.rules import due_in, months_from, still_to_pay
 from projects.forecast.selectors import forecast
+from projects.rules import by_pool
 from tests.projects.conftest import cny
 
 FEN = st.integers(0, 10**9)

@@ -11,13 +11,15 @@ from django.utils import timezone
 from foundation.lifecycle.clocks import sweep
 from foundation.lifecycle.errors import GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import RunningClock
-from foundation.lifecycle.services import available, perform
+from foundation.lifecycle.services import SYSTEM, available, perform
 from foundation.people.models import Membership
 from foundation.people.roles import Role
 from funds.models import Balance
 from funds.selectors import project_money
+from projects import services
 from projects.agreements.selectors import current_agreement, open_agreement
 from projects.closing import rubric, selectors
+from projects.closing.rubric import CURRENT, EDITIONS
 from projects.models import Evaluation, Project
 from projects.models.closing import Grade
 from projects.proposals.checks import barred_day
@@ -283,3 +285,63 @@ def test_the_evaluator_finds_the_task_on_the_desk_and_others_do_not(
     sent = {f"points_{key}": most for key, most in FULL.items()} | {"findings": SAID["findings"]}
     assert client_for(evaluator).post(page, sent | {"points_aims": 31}).status_code == 422
     assert client_for(evaluator).post(page, sent).status_code == 302
+
+
+# --- what waits when a project rests or ends ---------------------------------------------------
+
+
+def test_a_payment_that_cannot_be_made_while_suspended_does_not_run_late(
+    project, bring, manager, officers, pools
+):
+    bring(project, "running")
+    asked = {"instalment": 1, "pool": pools.government, "amount": 1}
+    perform(project, "request_payment", by=manager, **asked)
+    request = project.payments.get()
+    perform(project, "suspend", by=officers.town, reason="核查")
+    assert clock(request, "payment").paused_at is not None
+    perform(project, "resume_from_suspension", by=officers.town, reason="已查清")
+    assert clock(request, "payment").paused_at is None
+
+
+def test_nobody_is_to_evaluate_or_accept_anything_once_a_project_was_terminated(
+    project, bring, manager, officers, evaluator, today
+):
+    bring(project, "running")
+    plan = {"kind": "midterm", "evaluator": evaluator, "due_on": today}
+    perform(project, "plan_evaluation", by=officers.follow, **plan)
+    perform(project.milestones.get(), "reach", by=manager, evidence="名册三十人")
+    perform(project, "terminate", by=officers.town, reason="停办")
+    evaluation = project.evaluations.get()
+    assert evaluation.state == "called_off"
+    assert evaluation not in Evaluation.objects.actionable_by(evaluator)
+    assert not RunningClock.objects.of(project.milestones.get()).running().exists()
+
+
+def test_an_evaluation_accepted_by_the_clock_after_the_end_asks_for_no_remedy(
+    project, bring, officers, evaluator, today
+):
+    bring(project, "running")
+    plan = {"kind": "midterm", "evaluator": evaluator, "due_on": today}
+    perform(project, "plan_evaluation", by=officers.follow, **plan)
+    evaluation = project.evaluations.get()
+    points = {row.key: 0 for row in EDITIONS[CURRENT]}
+    perform(evaluation, "submit", by=evaluator, points=points, findings="走访六户，没有开展活动。")
+    perform(project, "terminate", by=officers.town, reason="停办")
+    perform(evaluation, "accept", by=SYSTEM)
+    assert not RunningClock.objects.of(project).running().filter(kind="remedy").exists()
+
+
+def test_a_result_reported_anew_is_evaluated_anew(project, bring, manager, officers, evaluate):
+    bring(project, "finishing")
+    evaluate(project, "final")
+    milestone = project.milestones.get()
+    perform(milestone, "reach", by=manager, evidence="名册三十人")
+    perform(milestone, "accept", by=officers.follow)
+    perform(project, "declare_no_assets", by=manager)
+    perform(project, "resume", by=officers.follow, reason="还有一场活动")
+    perform(project, "finish", by=manager, result_story="又办了一场，一百四十位长者每天有人问候。")
+    with pytest.raises(GuardFailed):
+        services.close(project, by=officers.call)
+    evaluate(project, "final")
+    services.close(project, by=officers.call)
+    assert project.state == "closed"

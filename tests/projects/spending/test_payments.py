@@ -293,6 +293,37 @@ def test_money_said_to_have_come_back_cannot_be_reported_as_spent(
         send_report(running, pools.government, 1)
 
 
+def test_money_that_stands_in_a_report_or_came_back_is_not_given_back(
+    running, ask, pay_part, send_back, send_report, officers, pools, today
+):
+    request = ask(1_000)
+    perform(request, "approve", by=officers.funds)
+    pay_part(request, 600, "国库1号")
+    pay_part(request, 400, "国库2号")
+    send_report(running, pools.government, 500)
+    back = {"by": officers.finance, "pool": pools.government, "on": today, "document": "缴款书"}
+    with pytest.raises(GuardFailed, match="500.00") as refused:
+        perform(running, "give_back", amount=501, **back)
+    assert refused.value.field == "amount"
+    send_back(request)
+    with pytest.raises(GuardFailed, match="100.00"):
+        perform(running, "give_back", amount=101, **back)
+    perform(running, "give_back", amount=100, **back)
+    perform(request, "confirm_return", by=officers.funds)
+    perform(running.reports.get(), "verify", by=officers.funds)
+    assert list(differences()) == []
+
+
+def test_nothing_was_paid_before_it_was_asked_for(ask, officers, today):
+    request = ask(1_000)
+    perform(request, "approve", by=officers.funds)
+    with pytest.raises(GuardFailed) as refused:
+        services.record_payment(
+            request, by=officers.finance, document="国库1号", paid_on=today - timedelta(days=1)
+        )
+    assert refused.value.field == "paid_on"
+
+
 def test_a_payment_does_not_come_back_before_it_was_made(ask, pay_part, officers, today):
     request = ask(1_000)
     perform(request, "approve", by=officers.funds)

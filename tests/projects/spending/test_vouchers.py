@@ -18,7 +18,12 @@ from foundation.people.models import Membership, Organisation
 from funds.selectors import project_money
 from projects.models import Report, Voucher
 from projects.spending import rules
-from projects.spending.selectors import accepted_of, reported_since, use_of_budget
+from projects.spending.selectors import (
+    accepted_of,
+    already_reported,
+    reported_since,
+    use_of_budget,
+)
 from tests.projects.conftest import budget_line, cny
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +69,13 @@ def test_the_same_voucher_is_not_reported_twice(paid, send_report, voucher, pool
         )
     other_shop = voucher(100, number="发票1号", supplier="里水文具店")
     send_report(paid, pools.government, vouchers=[other_shop])
+
+
+def test_many_vouchers_are_compared_in_one_query(paid, voucher, django_assert_num_queries):
+    rows = [voucher(1) for _n in range(30)]
+    pairs = [rules.pair(row["supplier"], row["number"]) for row in rows]
+    with django_assert_num_queries(1):
+        assert already_reported(paid.organisation_id, pairs) == {}
 
 
 def test_the_same_voucher_is_not_paid_from_another_project_of_the_organisation(
