@@ -1,7 +1,5 @@
 """The one URL map. Each module brings its own; Wagtail's pages come last."""
 
-from django.conf import settings
-from django.conf.urls.static import static
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -32,7 +30,6 @@ urlpatterns = [
     path("", include("volunteers.host_urls")),
     path("", include("content.urls")),
     path("", include("insights.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     path("", include(wagtail_urls)),
 ]
 

@@ -26,10 +26,6 @@ def no_change_waits(step: Step) -> None:
         )
 
 
-def may_finish(project: Project) -> bool:
-    return not project.changes.open().exists()
-
-
 @foreseen
 def nothing_waits(step: Step) -> None:
     """No change, payment request or spending report is undecided."""

@@ -28,7 +28,6 @@ CLOSING = [
         by=[Party.ORGANISATION],
         form="projects.closing.forms.ResultForm",
         guard=guards.no_change_waits,
-        offered=guards.may_finish,
         effect=effects.tell_the_result,
         starts=["return_unspent"],
         public_line=_("The organisation reported the result."),

@@ -11,7 +11,8 @@ from appeals.models import Appeal, Assignment, Nature, Outcome
 from appeals.selectors import catalogue_rule, suggestions
 from foundation.lifecycle.errors import GuardFailed, NotAllowed, WrongState
 from foundation.lifecycle.models import RunningClock
-from foundation.lifecycle.services import available, perform, verify
+from foundation.lifecycle.services import available, perform
+from foundation.lifecycle.verification import verify
 from foundation.notices.models import Notice
 
 pytestmark = pytest.mark.django_db

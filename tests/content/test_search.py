@@ -109,7 +109,7 @@ def test_nothing_found_says_so_and_what_to_do(client):
     assert "Nothing has these words" in client.get(SEARCH, {"q": "zzz"}).content.decode()
 
 
-@pytest.mark.parametrize("words", ["", "   ", "长" * 41, "a\x00b"])
+@pytest.mark.parametrize("words", ["", "   ", "长" * 41])
 def test_what_cannot_be_looked_for_gets_a_sentence(client, words):
     answer = client.get(SEARCH, {"q": words})
     assert answer.status_code == 422

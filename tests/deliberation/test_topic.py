@@ -13,7 +13,8 @@ from deliberation.services import answer_opinion, check_in, fulfil_duty, give_op
 from foundation.lifecycle import clocks
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.models import RunningClock
-from foundation.lifecycle.services import perform, verify
+from foundation.lifecycle.services import perform
+from foundation.lifecycle.verification import verify
 from foundation.notices.models import Notice
 from participation.models import ParticipationEvent
 

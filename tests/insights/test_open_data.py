@@ -11,6 +11,7 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from jsonschema import Draft202012Validator
 
 from foundation.people.models import Organisation
 from funds import services

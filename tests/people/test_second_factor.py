@@ -100,7 +100,7 @@ def test_a_duty_that_needs_no_factor_opens_the_desk_at_once(nanhai, grant, numbe
 
 
 def test_a_resident_does_not_see_the_desk(client_for, make_user):
-    assert client_for(make_user()).get("/desk/").status_code == 302
+    assert client_for(make_user()).get("/desk/").status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
-from foundation.lifecycle.services import perform, verify
+from foundation.lifecycle.services import perform
+from foundation.lifecycle.verification import verify
 from participation.models import ParticipationEvent
 from volunteers import rules, selectors, services
 from volunteers.arrivals import check_in_by_code, check_out, read_code, tick_in

@@ -9,7 +9,8 @@ from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.lifecycle.services import perform, verify
+from foundation.lifecycle.services import perform
+from foundation.lifecycle.verification import verify
 from foundation.people.models import Membership, Organisation
 from participation.models import ParticipationEvent
 from volunteers import services

@@ -13,7 +13,7 @@ from django.utils import timezone
 from foundation.lifecycle.clocks import sweep
 from foundation.lifecycle.errors import GuardFailed, LifecycleError, NotAllowed, WrongState
 from foundation.lifecycle.models import RunningClock
-from foundation.lifecycle.services import available, check, perform
+from foundation.lifecycle.services import check, perform
 from foundation.notices.models import Notice
 from foundation.people.models import Membership, Organisation
 from foundation.people.roles import Role
@@ -549,12 +549,3 @@ def test_of_several_asked_for_at_once_one_waits(running, wish, asked):
     ]
     assert rush(acts) == [GuardFailed] * (HANDS - 1)
     assert running.changes.count() == 1
-
-
-def test_the_result_is_not_offered_while_a_change_waits(running, asked, wish, later, manager):
-    def offered():
-        return {transition.name for transition in available(running, manager)}
-
-    assert "finish" in offered()
-    asked(running, "schedule", wish.schedule(running, ends_on=later.same_year))
-    assert "finish" not in offered()

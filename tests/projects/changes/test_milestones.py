@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.models import RunningClock
-from foundation.lifecycle.services import SYSTEM, perform, verify
+from foundation.lifecycle.services import SYSTEM, perform
+from foundation.lifecycle.verification import verify
 from projects.agreements import guards as agreements
 from projects.agreements import letter, terms
 from projects.agreements.effects import write_version
