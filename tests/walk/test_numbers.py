@@ -112,8 +112,9 @@ def test_an_official_drills_from_the_district_to_a_row_and_takes_the_workbook(
     sums = totals()
     official.sees(wan(sums.government))
 
-    official.follow(nanhai.town.short_name)
-    official.follow(nanhai.community.short_name)
+    for area in (nanhai.town, nanhai.community):
+        with page.expect_navigation():
+            page.locator("th").get_by_role("link", name=area.short_name, exact=True).click()
     times = selectors.headline(nanhai.community).person_times
     official.follow(_("Person-times"))
     official.sees(_("Heads"))
