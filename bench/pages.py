@@ -164,8 +164,9 @@ def fields_of(row: Any) -> list[str]:
         names = []
         for field in row._meta.concrete_fields:
             if field.attname in vars(row):
-                name = field.name if joined.get(field.name) else field.attname
-                money = isinstance(getattr(row, name), Money)
+                # By its key: the words for a joined row may ask for a third.
+                name = f"{field.name}.pk" if joined.get(field.name) else field.attname
+                money = isinstance(getattr(row, field.attname), Money)
                 names.append(f"row.{name}.amount" if money else f"row.{name}")
         return names
     if isinstance(row, dict):
