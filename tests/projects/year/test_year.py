@@ -30,7 +30,9 @@ from funds import reconcile, selectors, services
 from funds.errors import LedgerError
 from funds.models import Account, Leg, Transfer
 from funds.rules import SOCIAL, AccountKind, TransferKind
+from projects.agreements.guards import still_as_approved
 from projects.models import Agreement, Project
+from projects.models.agreement import conditions_of
 from tests.projects.conftest import cny
 from tests.projects.year.filling import fill
 from tests.projects.year.town import Town
@@ -157,6 +159,8 @@ def play(town, clock) -> Counter:
         clocks.sweep()
         if week % 3 == 0:
             town.propose()
+        if week % 2 == 0:
+            town.ask_for_change(week)
         if week % 4 == 0:
             town.draft_order()
             town.pledge()
@@ -164,6 +168,7 @@ def play(town, clock) -> Counter:
             one_step(town, done, tried_on, rested, week)
         not_for_everybody(town)
         assert_totals_are_the_ledgers()
+        assert_agreements_say_what_stands()
     return done
 
 
@@ -182,6 +187,17 @@ def assert_totals_are_the_ledgers() -> None:
     headline = selectors.headline()
     assert headline.government.amount * 100 == government
     assert headline.social_cash.amount * 100 == social
+
+
+def assert_agreements_say_what_stands() -> None:
+    """Whatever was changed: each plan makes up its money and names milestones there are."""
+    for agreement in Agreement.objects.in_force().select_related("project"):
+        still_as_approved(agreement)
+        plan = list(agreement.instalments.all())
+        assert sum(row.amount for row in plan) == agreement.project.agreed
+        standing = set(agreement.project.milestones.exclude(state="dropped").values_list("pk"))
+        for row in plan:
+            assert {(one["id"],) for one in conditions_of(row.terms)} <= standing
 
 
 def assert_every_prefix_of_the_log_holds() -> None:
@@ -245,6 +261,9 @@ def test_a_year_of_random_actions_keeps_the_books(town, clock, dice):
     assert reconcile.broken_links() == []
     succeeded = {action for action, was_done in done if was_done}
     assert {"sign", "request_payment", "record_paid", "report", "verify"} <= succeeded, dict(done)
+    assert town.changes["asked"], town.changes
+    came_and_went = Event.objects.filter(action="strike").exists()
+    assert came_and_went, "some milestone was dropped by a change in a year like this"
     refused = sum(times for (_action, was_done), times in done.items() if not was_done)
     assert refused, "somebody is refused in a year like this"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from datetime import date, timedelta
 from random import Random
 from types import SimpleNamespace
@@ -10,6 +11,8 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from foundation.lifecycle import Party
+from foundation.lifecycle.errors import LifecycleError
+from foundation.lifecycle.services import perform
 from foundation.people.models import Membership, Organisation, User
 from foundation.people.roles import Role
 from funds import services as funds
@@ -19,9 +22,12 @@ from funds.models.donor import CauseKind
 from funds.models.order import OrderKind
 from funds.orders.services import draft_order
 from funds.rules import SOCIAL, AccountKind
-from projects.models import Theme
+from projects.changes.forms import FORMS
+from projects.changes.services import ask
+from projects.models import Project, Theme
 from projects.proposals.services import plan_milestone, propose, write
 from tests.projects.conftest import budget_line, cny
+from tests.projects.year.filling import fill
 
 HOUSES = ("街坊会", "社工中心", "互助社", "义工联", "邻里社")
 OFFICES = (
@@ -60,6 +66,7 @@ class Town:
         self._money()
         self._donors(make_user)
         self.proposed = 0
+        self.changes: Counter = Counter()
 
     def _organisation(self, name, make_user):
         organisation = Organisation.objects.create(name=name, area=self.nanhai.town)
@@ -171,6 +178,66 @@ class Town:
             due_on=today + timedelta(days=20),
             unlocks=self.dice.choice((1, 2)),
         )
+
+    def ask_for_change(self, week: int) -> None:
+        """An organisation asks for some change of what was agreed, as its form offers it."""
+        going_on = [
+            project
+            for project in Project.objects.filter(state__in=["signed", "running"])
+            if not project.changes.open().exists()
+        ]
+        if not going_on:
+            return
+        project = self.dice.choice(going_on)
+        kind = self.dice.choice(("schedule", "schedule", "schedule", "budget", "partners"))
+        empty = FORMS[kind](project=project)
+        typed, files = fill(empty, self.dice)
+        if kind == "schedule":
+            self._plan_anew(empty, typed)
+        form = FORMS[kind](typed, files, project=project)
+        house = next(h for h in self.houses if h.organisation == project.organisation)
+        if not form.is_valid():
+            self.changes["wrong"] += 1
+            return
+        said = {"kind": kind, "after": form.wanted(), "reason": "街坊提出"}
+        try:
+            change = ask(project, by=house.manager, submission=f"change-{week}", **said)
+            self.changes["asked"] += 1
+            if self.dice.random() < 0.7:
+                self._agree(change)
+        except LifecycleError:
+            self.changes["refused"] += 1
+
+    def _plan_anew(self, form, typed) -> None:
+        """Milestones stay as they are but for one that goes, mostly for another; or one more."""
+        for name, field in form.fields.items():
+            part, _mark, key = name.partition("_")
+            if part == "drop" or key.startswith("new"):
+                typed.pop(name, None)
+            elif part in ("due", "title", "ends"):
+                typed[name] = str(field.initial)
+            elif part == "instalments":
+                typed.setlist(name, [str(number) for number in field.initial])
+        # Work goes on beyond the end first agreed: the change extends it, so that days fit.
+        later = timezone.localdate() + timedelta(days=60)
+        typed["ends_on"] = max(typed["ends_on"], str(later))
+        drops = [name for name in form.fields if name.startswith("drop_")]
+        waits = [str(number) for number, _label in form.instalments]
+        if drops and self.dice.random() < 0.6:
+            gone = self.dice.choice(drops)
+            typed[gone] = "on"
+            waits = typed.getlist(gone.replace("drop_", "instalments_"))
+        if self.dice.random() < 0.8:
+            typed["title_new2"] = self.dice.choice(("结业展示", "居民回访"))
+            typed["due_new2"] = str(timezone.localdate() + timedelta(days=7))
+            typed.setlist("instalments_new2", waits)
+
+    def _agree(self, change) -> None:
+        """Whose size the change is agrees to it."""
+        if change.state == "before_leader":
+            perform(change, "approve_above", by=self.holding(Role.DISTRICT_OFFICER)[0])
+        elif change.state == "submitted":
+            perform(change, "approve", by=self.holding(Role.FUNDS_OFFICER)[1])
 
     def draft_order(self) -> None:
         """An officer's order of some kind, for more than there is now and then."""
