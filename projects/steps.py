@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.lifecycle import Party, Step, foreseen
-from foundation.lifecycle import every as every
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.models import Event
 from foundation.lifecycle.services import OPENED

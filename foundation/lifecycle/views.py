@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -61,10 +61,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
 
     def case(self):
         """The case with what its list shows too, so that its facts ask no query each."""
-        found = self.desk.queryset(self.request.user).filter(pk=self.kwargs["pk"]).first()
-        if found is None:
-            raise Http404
-        return found
+        return get_object_or_404(self.desk.queryset(self.request.user), pk=self.kwargs["pk"])
 
 
 class TaskList(DeskView):
@@ -231,10 +228,8 @@ class CaseBulk(DeskView):
             )
         elif not chosen:
             messages.warning(request, _("Tick at least one case first."))
-        back, asked = (
-            reverse("lifecycle_desk:cases", args=[self.desk.slug]),
-            request.GET.urlencode(),
-        )
+        back = reverse("lifecycle_desk:cases", args=[self.desk.slug])
+        asked = request.GET.urlencode()
         return redirect(f"{back}?{asked}" if asked else back)
 
 

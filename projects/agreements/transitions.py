@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility, every
 from foundation.people.roles import Role
 from projects.agreements import effects, guards
 from projects.states import CHANGEABLE, AgreementState, ProjectState
-from projects.steps import every, not_own_organisation, stays, tell_organisation
+from projects.steps import not_own_organisation, stays, tell_organisation
 
 AGREEING = [
     Transition(

@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility, every
 from projects.calls import effects, guards
 from projects.calls.duties import PUBLISHERS, WRITERS
 from projects.states import CallState
-from projects.steps import every
 
 CALL = Lifecycle(
     "projects.call",

@@ -7,11 +7,11 @@ from fractions import Fraction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility, every
 from projects.changes import effects, guards
 from projects.changes.effects import LEADERS, OFFICERS
 from projects.states import ChangeState
-from projects.steps import every, not_own_organisation, tell_organisation
+from projects.steps import not_own_organisation, tell_organisation
 
 CHANGE = Lifecycle(
     "projects.change",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility, every
 from foundation.people.roles import Role
 from projects.closing import effects, guards
 from projects.models.project import ENDED_EARLY
@@ -14,7 +14,7 @@ from projects.states import (
     EvaluationState,
     ProjectState,
 )
-from projects.steps import every, not_own_organisation, stays, tell_organisation
+from projects.steps import not_own_organisation, stays, tell_organisation
 
 AT_WORK = [ProjectState.RUNNING, ProjectState.FINISHING]
 DECIDERS = [Role.CALL_OFFICER, Role.TOWN_CENTRE_OFFICER]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Party, Transition, Visibility
+from foundation.lifecycle import Party, Transition, Visibility, every
 from foundation.people.roles import Role
 from projects.proposals import effects, guards
 from projects.states import (
     ProjectState,
 )
-from projects.steps import every, not_own_organisation, tell_organisation
+from projects.steps import not_own_organisation, tell_organisation
 
 PROPOSING = [
     Transition(

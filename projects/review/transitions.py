@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import Lifecycle, Party, Tone, Transition, Visibility, every
 from foundation.people.roles import Role
 from projects.review import effects, guards
 from projects.states import ObjectionState, ProjectState
-from projects.steps import every, not_own_organisation, tell_organisation
+from projects.steps import not_own_organisation, tell_organisation
 from projects.voting.guards import group_is_free
 
 DECIDING = [Role.TOWN_OFFICER, Role.DISTRICT_OFFICER]

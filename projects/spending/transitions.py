@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility, every
 from foundation.people.roles import Role
 from projects.proposals import guards as proposals_guards
 from projects.spending import effects, guards, targets
@@ -15,7 +15,7 @@ from projects.states import (
     ProjectState,
     ReportState,
 )
-from projects.steps import every, not_own_organisation, stays, tell_organisation
+from projects.steps import not_own_organisation, stays, tell_organisation
 
 SPENDING = [
     Transition(

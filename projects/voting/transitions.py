@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility, every
 from foundation.people.roles import Role
 from projects.calls.duties import PUBLISHERS
 from projects.review import effects as review
 from projects.review.guards import award_fits
 from projects.states import PollState, ProjectState
-from projects.steps import every, tell_organisation
+from projects.steps import tell_organisation
 from projects.voting import effects, guards
 
 #: Who calls a running vote off or gives it more days.
