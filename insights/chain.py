@@ -32,6 +32,8 @@ from volunteers.selectors import hours_of_project, person_times_of
 class Chain:
     """What was found. Of the people who spoke up there are only numbers."""
 
+    #: The appeal by which one came in: perhaps the whole thread so far.
+    entry: Appeal | None = None
     appeals: int = 0
     people: int = 0
     first_said: datetime | None = None
@@ -56,8 +58,8 @@ class Chain:
 
     @property
     def area(self):
-        root = self.cluster or self.topic or next(iter(self.projects), None)
-        return root.area if root else next(iter([*self.published, *self.own])).area
+        root = self.cluster or self.topic or next(iter(self.projects), None) or self.entry
+        return root.area
 
     @property
     def title(self) -> str:
@@ -88,7 +90,7 @@ def collect(kind: str, ref: str, user) -> Chain:
 
 def _from_appeal(chain: Chain, ref: str, user) -> None:
     appeals = Appeal.objects.select_related("area", "appellant", "walk_in_contact")
-    appeal = get_visible_or_404(appeals, user, number=ref)
+    chain.entry = appeal = get_visible_or_404(appeals, user, number=ref)
     clusters = Cluster.objects.visible_to(user).select_related("area")
     chain.cluster = clusters.filter(members__appeal=appeal).first()
     if chain.cluster is None:

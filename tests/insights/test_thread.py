@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from appeals.models import Cluster, OutcomeNotice
 from deliberation.models import Resolution, Topic
+from foundation.people.roles import Role
 from insights.threads import thread_of
 from projects.models import Project
 from tests.insights.factories import NAMES, SECRET, activity, appeal, project
@@ -103,6 +104,15 @@ def test_a_hidden_topic_is_not_told_by_its_appeal(story):
     thread = thread_of("appeal", story.appeals[0].number, NOBODY)
     assert [step.key for step in thread.steps if step.reached] == ["appeals"]
     assert story.topic.title not in repr(thread)
+
+
+def test_staff_may_follow_an_appeal_that_is_not_published(nanhai, make_user, grant, client_for):
+    one = appeal(nanhai.community, "A2018-0010", None, state="in_progress")
+    officer = make_user()
+    grant(officer, Role.OPERATOR, nanhai.district)
+    answer = page(client_for(officer), "appeal", one.number)
+    assert answer.status_code == 200
+    assert nanhai.community.short_name in answer.content.decode()
 
 
 def test_steps_to_come_are_drawn_faint(nanhai, client):
