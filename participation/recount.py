@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from participation import rollup_sql as sql
 from participation.models import Watermark
@@ -51,7 +51,7 @@ _COMPARED = (
     (
         "reach",
         "participation_reach",
-        _EXPECTED_REACH,
+        "SELECT area_id, period, person, n FROM part_reach",
         "SELECT area_id, period, person_ref, times FROM participation_reach WHERE times <> 0",
         "area_id, period, person_ref, times",
     ),
@@ -59,7 +59,7 @@ _COMPARED = (
         "people",
         "participation_uniq",
         "SELECT area_id, period, COUNT(*), SUM(CASE WHEN n > 1 THEN 1 ELSE 0 END)"
-        f" FROM ({_EXPECTED_REACH}) x GROUP BY area_id, period",
+        " FROM part_reach GROUP BY area_id, period",
         "SELECT area_id, period, people, repeaters FROM participation_uniq"
         " WHERE people <> 0 OR repeaters <> 0",
         "area_id, period, people, repeaters",
@@ -87,12 +87,16 @@ class Recount:
 
 
 def _project(watermark: Watermark) -> int:
-    """Lay the whole log up to the watermark out in the batch table."""
+    """Lay the whole log up to the watermark out in the batch table, and whom it reached where."""
+    if connection.vendor == "postgresql":
+        sql.run("SET LOCAL work_mem = '256MB'")
     sql.fresh_tables()
     sql.fill_batch(
         sql.batch_rows("e.id <= %(events)s", sql.CLASS_AS_OF),
         {"events": watermark.event_id, "evidence": watermark.evidence_id},
     )
+    sql.tell_size("part_batch")
+    sql.fill_reach(_EXPECTED_REACH)
     return sql.fetch("SELECT COUNT(*) FROM part_batch")[0][0]
 
 

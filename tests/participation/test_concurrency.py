@@ -36,7 +36,7 @@ def side_by_side(work, number: int = 2) -> None:
 
 @pytest.fixture
 def log(nanhai, monkeypatch):
-    monkeypatch.setattr(rollups, "BATCH", 7)
+    monkeypatch.setattr(rollups, "BATCH", dict.fromkeys(rollups.BATCH, 7))
     record_many([heads(nanhai.communities[0], 1, row_key=str(i)) for i in range(60)])
 
 

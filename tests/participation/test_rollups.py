@@ -216,7 +216,7 @@ STEP = st.one_of(
 @pytest.fixture
 def clean_log(nanhai, make_user, monkeypatch):
     """Each example on the same places and people, in a transaction that is thrown away."""
-    monkeypatch.setattr(rollups, "BATCH", 3)
+    monkeypatch.setattr(rollups, "BATCH", dict.fromkeys(rollups.BATCH, 3))
     places = [*nanhai.communities, nanhai.town, nanhai.district]
     return places, [make_user(display_name=f"居民{i}") for i in range(4)]
 
