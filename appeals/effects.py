@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from appeals.models import Assignment, Callback, Outcome, OutcomeNotice, Reply
-from foundation.lifecycle import Step
+from foundation.lifecycle import Step, clocks
 from foundation.lifecycle.errors import GuardFailed
 from foundation.notices.services import notify, notify_walk_in
 from foundation.people.models import Duty, Unit, User
@@ -16,12 +16,16 @@ from foundation.people.models.unit import UnitKind
 from foundation.people.roles import Role
 
 
-def tell(template: str) -> Callable[[Step], None]:
-    """A notice to the appellant, through the account or the print list."""
+def tell(template: str, *more: str) -> Callable[[Step], None]:
+    """A notice to the appellant, through the account or the print list.
+
+    ``more`` are details of the event that its words name.
+    """
 
     def to_the_appellant(step: Step) -> None:
         appeal = step.obj
         context = {"number": appeal.number, "title": appeal.title}
+        context |= {name: step.args[name] for name in more}
         if appeal.appellant:
             notify(step.event.key, appeal.appellant, template, context, appeal.get_absolute_url())
         elif appeal.walk_in_name:
@@ -35,6 +39,11 @@ def tell(template: str) -> Callable[[Step], None]:
             )
 
     return to_the_appellant
+
+
+def grant_time(step: Step) -> None:
+    clocks.extend(step.obj, "handle", step.data["workdays"])
+    step.args["why"] = step.reason
 
 
 def tell_unit(template: str) -> Callable[[Step], None]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from appeals import selectors
+from appeals.guards import handling_workdays
 from appeals.models import (
     Appeal,
     Channel,
@@ -20,7 +21,7 @@ from appeals.models import (
 )
 from foundation.areas.models import Area
 from foundation.interface.widgets import DayInput
-from foundation.lifecycle.forms import TransitionForm
+from foundation.lifecycle.forms import TransitionForm, reason_field
 from foundation.people import phone
 from foundation.people.models import Unit
 from foundation.people.models.contact import Purpose
@@ -228,6 +229,25 @@ class AskForm(TransitionForm):
 
 class SupplyForm(TransitionForm):
     supplement = forms.CharField(label=_("Your answer"), max_length=2000, widget=LONG)
+
+
+class WithdrawForm(TransitionForm):
+    """Nothing to say for the appellant; how it was asked for, where the centre does it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.obj.is_party(self.user):
+            self.fields["reason"] = reason_field(label=_("Who asked for it, when and how"))
+
+
+class ExtendForm(TransitionForm):
+    workdays = forms.IntegerField(label=_("Working days more"), min_value=1, max_value=60)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["workdays"].help_text = _(
+            "Once, and at most %(most)d; the appellant is told how long and why."
+        ) % {"most": handling_workdays(self.obj)}
 
 
 class ReplyForm(TransitionForm):

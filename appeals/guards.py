@@ -76,6 +76,38 @@ def asked_only_once(step: Step) -> None:
 
 
 @foreseen
+def extended_only_once(step: Step) -> None:
+    """Once in a round of handling; one that was begun anew may be extended anew."""
+    begun = step.obj.events.filter(action__in=["dispatch", "reroute", "redo", "reopen"])
+    last = begun.order_by("-seq").values_list("seq", flat=True).first() or 0
+    if step.obj.events.filter(action="extend", seq__gt=last).exists():
+        raise GuardFailed(_("More time was granted once already. Reply, or say what stands."))
+
+
+def is_within_reach(step: Step) -> None:
+    """Never more than the appeal's own limit again (local practice, no law says how much)."""
+    most = handling_workdays(step.obj)
+    if step.data["workdays"] > most:
+        raise GuardFailed(
+            _("At most %(most)d working days more, as long as the limit itself.") % {"most": most},
+            field="workdays",
+        )
+
+
+def says_who_asked(step: Step) -> None:
+    """The centre withdraws an appeal only for its caller, and writes down how it was asked."""
+    if step.duty is None:
+        return
+    if step.obj.case_person and step.on_behalf_of is None:
+        raise GuardFailed(
+            _("Only the appellant withdraws an appeal. Tick that it was asked for."),
+            field="at_request",
+        )
+    if not step.reason:
+        raise GuardFailed(_("Say who asked for it, when and how."), field="reason")
+
+
+@foreseen
 def caller_is_not_the_handler(step: Step) -> None:
     unit = step.obj.lead_unit_id
     if unit and any(duty.unit_id == unit for duty in step.actor.duties):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from appeals import effects, guards
-from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility
+from foundation.lifecycle import Clock, Lifecycle, Party, Tone, Transition, Visibility, every
 from foundation.people.roles import Role
 
 
@@ -244,6 +244,22 @@ APPEAL = Lifecycle(
             public_line=_("No answer came within ten working days; handling goes on."),
         ),
         Transition(
+            "extend",
+            AppealState.IN_PROCESS,
+            AppealState.IN_PROCESS,
+            _("Grant more time"),
+            by=[Role.UNIT_LEADER],
+            form="appeals.forms.ExtendForm",
+            guard=every(guards.extended_only_once, guards.is_within_reach),
+            effect=effects.grant_time,
+            notify=effects.tell("appeals.extended", "workdays", "why"),
+            record=["workdays"],
+            needs_reason=True,
+            visibility=Visibility.PARTY,
+            public_line=_("{workdays} more working days for handling: {why}"),
+            at_will=True,
+        ),
+        Transition(
             "submit_reply",
             AppealState.IN_PROCESS,
             AppealState.REPLY_REVIEW,
@@ -353,8 +369,9 @@ APPEAL = Lifecycle(
             ],
             AppealState.WITHDRAWN,
             _("Withdraw the appeal"),
-            by=[Party.OWNER],
-            guard=guards.is_not_a_report,
+            by=[Party.OWNER, Role.OPERATOR],
+            form="appeals.forms.WithdrawForm",
+            guard=every(guards.is_not_a_report, guards.says_who_asked),
             offered=guards.may_be_withdrawn,
             effect=effects.end_assignment,
             stops=["accept", "acknowledge", "handle", "supplement"],

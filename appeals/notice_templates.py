@@ -21,6 +21,11 @@ TEMPLATES = [
         body=_("To go on with “{title}” something is missing. Please answer on its page."),
     ),
     NoticeTemplate(
+        "appeals.extended",
+        subject=_("Your appeal {number} takes longer"),
+        body=_("The unit needs {workdays} more working days for “{title}”: {why}"),
+    ),
+    NoticeTemplate(
         "appeals.replied",
         subject=_("A reply to your appeal {number}"),
         body=_("“{title}” has a reply. Please say on its page whether it is solved."),

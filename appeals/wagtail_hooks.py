@@ -3,9 +3,10 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from appeals.models import CatalogueRule, Subject, TimeLimit
+from foundation.interface.listing import ListedViewSet
 
 
 @hooks.register("register_admin_urls")
@@ -13,7 +14,7 @@ def desk_urls():
     return [path("", include("appeals.desk_urls"))]
 
 
-class SubjectViewSet(ModelViewSet):
+class SubjectViewSet(ListedViewSet):
     model = Subject
     icon = "list-ul"
     form_fields = ["code", "name", "name_en", "parent", "keywords", "department_only"]
@@ -23,7 +24,7 @@ class SubjectViewSet(ModelViewSet):
     inspect_view_enabled = True
 
 
-class CatalogueRuleViewSet(ModelViewSet):
+class CatalogueRuleViewSet(ListedViewSet):
     model = CatalogueRule
     icon = "redirect"
     form_fields = ["subject", "lead", "area", "valid_from", "valid_to"]
@@ -31,7 +32,7 @@ class CatalogueRuleViewSet(ModelViewSet):
     list_filter = ["lead"]
 
 
-class TimeLimitViewSet(ModelViewSet):
+class TimeLimitViewSet(ListedViewSet):
     model = TimeLimit
     icon = "time"
     form_fields = ["nature", "workdays", "legal_basis", "valid_from"]

@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.areas.models import Area
 from foundation.lifecycle.selectors import Urgency, urgency_filter
-from foundation.lifecycle.table import Party
+from foundation.lifecycle.table import Party, Text
 
 
-def reason_field(required: bool = True) -> forms.CharField:
+def reason_field(required: bool = True, label: Text = "") -> forms.CharField:
     """Why a step is taken, in words that stay in the record."""
     return forms.CharField(
-        label=_("Reason"),
+        label=label or _("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         required=required,

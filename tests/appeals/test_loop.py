@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from appeals.models import Appeal, Assignment, Nature, Outcome
@@ -213,3 +214,44 @@ def test_numbers_of_a_day_are_consecutive(file):
     first, second = file().number, file().number
     assert first.startswith(f"NH-{timezone.localdate():%Y%m%d}-")
     assert int(second[-4:]) == int(first[-4:]) + 1
+
+
+def test_the_leader_grants_more_time_once_and_the_appellant_is_told_why(
+    file, walk, staff, resident, client_for
+):
+    appeal = walk(file(), "in_process")
+    before = handle_clock(appeal)
+    form = reverse("lifecycle_desk:act", args=["appeals.appeal", appeal.pk, "extend"])
+    desk = client_for(staff.leader)
+    assert desk.post(form, {"workdays": "16", "reason": "等待检测"}).status_code == 422
+    assert desk.post(form, {"workdays": "5", "reason": ""}).status_code == 422
+    assert handle_clock(appeal).due_at == before.due_at
+    assert desk.post(form, {"workdays": "5", "reason": "噪声检测要排期"}).status_code == 302
+    assert handle_clock(appeal).extension == 5
+    assert handle_clock(appeal).due_at > before.due_at
+    told = Notice.objects.get(recipient=resident, template="appeals.extended")
+    assert "噪声检测要排期" in told.body and "5" in told.body
+    assert "噪声检测要排期" in client_for(resident).get(appeal.get_absolute_url()).text
+    assert "噪声检测要排期" not in client_for(staff.other_officer).get(form).text
+    with pytest.raises(GuardFailed):
+        perform(appeal, "extend", by=staff.leader, workdays=1, reason="再要一天")
+    with pytest.raises(NotAllowed):
+        perform(appeal, "extend", by=staff.officer, workdays=1, reason="忙")
+
+
+def test_the_centre_withdraws_an_appeal_only_for_its_caller(file, staff, resident, client_for):
+    appeal = file()
+    form = reverse("lifecycle_desk:act", args=["appeals.appeal", appeal.pk, "withdraw"])
+    desk = client_for(staff.operator)
+    assert desk.post(form, {"reason": "来电说不必办了"}).status_code == 422
+    assert desk.post(form, {"at_request": "on", "reason": ""}).status_code == 422
+    done = desk.post(form, {"at_request": "on", "reason": "11月25日来电，本人要求撤回"})
+    assert done.status_code == 302
+    appeal.refresh_from_db()
+    last = appeal.events.last()
+    assert (appeal.state, last.actor, last.on_behalf_of) == ("withdrawn", staff.operator, resident)
+    mine = file()
+    own = reverse("lifecycle:act", args=["appeals.appeal", mine.pk, "withdraw"])
+    assert client_for(resident).post(own, {}).status_code == 302
+    mine.refresh_from_db()
+    assert mine.state == "withdrawn"
