@@ -21,7 +21,7 @@ run: $(VENV)/run.stamp ## the site with Nanhai's demonstration data; PORT=8000 H
 
 test: $(VENV)/dev.stamp ## the whole suite; with DATABASE_URL / REDIS_URL on PostgreSQL / Redis
 	$(MANAGE) messages compile
-	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadscope --no-loadscope-reorder $(ARGS)
 
 check: $(VENV)/dev.stamp ## style, types, templates, imports, migrations, translations, safety
 	BIN=$(BIN) scripts/check

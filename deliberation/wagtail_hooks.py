@@ -3,9 +3,10 @@
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 
 from deliberation.models import Body, RuleSet
+from foundation.interface.listing import ListedViewSet
 
 
 @hooks.register("register_admin_urls")
@@ -13,7 +14,7 @@ def desk_urls():
     return [path("", include("deliberation.desk_urls"))]
 
 
-class RuleSetViewSet(ModelViewSet):
+class RuleSetViewSet(ListedViewSet):
     model = RuleSet
     icon = "list-ol"
     form_fields = [
@@ -32,7 +33,7 @@ class RuleSetViewSet(ModelViewSet):
     list_display = ["name", "version", "body_kind", "track", "legal_basis", "is_verified"]
 
 
-class BodyViewSet(ModelViewSet):
+class BodyViewSet(ListedViewSet):
     model = Body
     icon = "group"
     form_fields = ["name", "kind", "area", "rule_set"]

@@ -254,7 +254,7 @@ def headline() -> Headline:
     return Headline(sums.government, sums.social, sums.in_kind, number)
 
 
-def _parts(areas: Iterable[Area], year: int | None) -> list[Row]:
+def by_part(areas: Iterable[Area], year: int | None = None) -> list[Row]:
     """Figures per area, each with what lies below it and is not listed itself.
 
     Only the smallest listed area takes an entry, so the rows add up to the whole.
@@ -282,13 +282,13 @@ def _parts(areas: Iterable[Area], year: int | None) -> list[Row]:
 def by_town(year: int | None = None) -> list[Row]:
     """Figures per town, in tree order; what is the district's own stands first."""
     areas = Area.objects.filter(level__in=(AreaLevel.DISTRICT, AreaLevel.TOWN))
-    return _parts(areas, year)
+    return by_part(areas, year)
 
 
 def by_community(town: Area, year: int | None = None) -> list[Row]:
     """Figures per community of a town, in tree order; what is the town's own stands first."""
     areas = Area.objects.within(town).filter(level__in=(AreaLevel.TOWN, AreaLevel.COMMUNITY))
-    return _parts(areas, year)
+    return by_part(areas, year)
 
 
 def by_theme(year: int | None = None, area: Area | None = None) -> list[Row]:

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404
 from djmoney.money import Money
 
 from appeals.lifecycle import OPEN_STATES
 from appeals.models import Appeal
 from appeals.selectors import figures as appeal_figures
+from appeals.selectors import is_late
 from foundation.areas.models import Area, AreaLevel, within_q
-from foundation.lifecycle.models import RunningClock
 from foundation.people.roles import Role
 from funds import selectors as funds
 from funds.selectors import Figures
@@ -44,7 +44,7 @@ def areas_of(user) -> list[Area]:
     duties = [duty for duty in getattr(user, "duties", []) if duty.role in ROLES]
     areas = {}
     for duty in duties:
-        area = duty.area or duty.unit.area
+        area = duty.reach
         if area.level == AreaLevel.CITY:
             area = participation.district()
         areas[area.path] = area
@@ -151,18 +151,22 @@ def cockpit(area: Area, year: int | None = None) -> Cockpit:
     parts = _parts(area)
     counted = {row.area.pk: row for row in participation.by_area([area, *parts], year)}
     watermark = participation.watermark()
+    money = funds.by_part([area, *parts], year) if parts else []
+    themes = _themes(area, year)
     return Cockpit(
         area=area,
         year=year,
         years=years,
-        money=funds.area_money(area, year),
-        projects=_projects(area, year).count(),
+        money=sum((row.figures for row in money), Figures())
+        if parts
+        else funds.area_money(area, year),
+        projects=sum(theme.projects for theme in themes),
         person_times=counted[area.pk].person_times,
         people=counted[area.pk].people,
         appeals=appeal_figures(area),
-        lines=_lines(area, parts, counted, year) if parts else [],
+        lines=_lines(area, parts, money, counted, year) if parts else [],
         months=_months(money_months, counted_months, year),
-        themes=_themes(area, year),
+        themes=themes,
         as_of_transfer=as_of_transfer,
         as_of_event=watermark.event_id,
         as_of=watermark.moved_at,
@@ -179,15 +183,18 @@ def _parts(area: Area) -> list[Area]:
 
 
 def _lines(
-    area: Area, parts: list[Area], counted: dict[int, participation.TownCount], year: int | None
+    area: Area,
+    parts: list[Area],
+    money: list[funds.Row],
+    counted: dict[int, participation.TownCount],
+    year: int | None,
 ) -> list[Line]:
     """The parts of an area, after what belongs to the area itself and to none of them."""
-    is_district = area.level == AreaLevel.DISTRICT
-    money = funds.by_town(year) if is_district else funds.by_community(area, year)
     whole = counted[area.pk].person_times
     # The area itself is listed too: it takes what lies in none of its parts.
     paths = [area.path, *(part.path for part in parts)]
-    projects = _by_part(_projects(area, year), paths)
+    began = _projects(area, year).order_by().values_list("area__path").annotate(n=Count("pk"))
+    projects = fold(began, paths)
     opened, late = _open_and_late(area, paths)
     sums = {row.label.path: row.figures for row in money}
     found = [
@@ -222,20 +229,17 @@ def _projects(area: Area, year: int | None):
     return found.filter(starts_on__year=year) if year else found
 
 
-def _by_part(rows, paths: Iterable[str]) -> Counter:
-    counts = rows.order_by().values_list("area__path").annotate(n=Count("pk"))
-    return fold(counts, paths)
-
-
 def _open_and_late(area: Area, paths: Iterable[str]) -> tuple[Counter, Counter]:
     """Open appeals now, and those past their date; protected ones are in no statistics."""
     appeals = Appeal.objects.countable_by(None).filter(within_q(area), state__in=OPEN_STATES)
-    late = RunningClock.objects.running().filter(
-        content_type__app_label="appeals", content_type__model="appeal", late_at__isnull=False
+    rows = list(
+        appeals.order_by()
+        .values_list("area__path")
+        .annotate(open=Count("pk"), late=Count("pk", filter=is_late()))
     )
     return (
-        _by_part(appeals, paths),
-        _by_part(appeals.filter(pk__in=late.values("object_id")), paths),
+        fold([(path, opened) for path, opened, _late in rows], paths),
+        fold([(path, late) for path, _opened, late in rows], paths),
     )
 
 
@@ -257,10 +261,10 @@ def _months(money, counted, year: int | None) -> list[Month]:
 
 def _themes(area: Area, year: int | None) -> list[ThemeLine]:
     """Money and projects per theme, the largest promise first."""
-    labels = {theme.name: str(theme) for theme in Theme.objects.all()}
-    counts = dict(
-        _projects(area, year).order_by().values_list("theme__name").annotate(n=Count("pk"))
-    )
+    began = Q(projects__in=_projects(area, year).order_by().values("pk"))
+    found = list(Theme.objects.annotate(began=Count("projects", filter=began)))
+    labels = {theme.name: str(theme) for theme in found}
+    counts = {theme.name: theme.began for theme in found if theme.began}
     rows = {row.key: row.figures for row in funds.by_theme(year, area)}
     names = [*rows, *(name for name in sorted(counts) if name not in rows)]
     return [

@@ -59,13 +59,13 @@ class CockpitPage(CockpitBase, TemplateView):
     def get_breadcrumbs_items(self):
         """Up the tree as far as the person's own duties reach."""
         own = cockpit.areas_of(self.request.user)
-        above = [area for area in self.area.get_ancestors() if any(o.covers(area) for o in own)]
+        above = [] if self.area.level == AreaLevel.DISTRICT else self.area.get_ancestors()
         return [
             *super().get_breadcrumbs_items(),
             *(
                 {"url": self._here(area=area.code), "label": area.short_name}
                 for area in above
-                if area.level != AreaLevel.CITY
+                if area.level != AreaLevel.CITY and any(o.covers(area) for o in own)
             ),
             {"url": "", "label": _("Cockpit"), "sublabel": self.area.short_name},
         ]

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from foundation.areas.models import AreaLevel
 from foundation.lifecycle.verification import broken_histories
 from foundation.notices.registry import NoticeTemplate
 from foundation.notices.services import NoticeRow, notify_many
@@ -84,13 +83,7 @@ def _duty() -> list:
         .select_related("user", "area", "unit__area")
         .order_by("pk")
     )
-    return list(
-        {
-            duty.user_id: duty.user
-            for duty in duties
-            if (duty.area or duty.unit.area).level in (AreaLevel.CITY, AreaLevel.DISTRICT)
-        }.values()
-    )
+    return list({duty.user_id: duty.user for duty in duties if duty.covers_the_district}.values())
 
 
 def _check(name: str, template: str, look: Callable[[], list[str]]) -> None:

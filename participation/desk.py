@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from foundation.areas.models import AreaLevel
 from foundation.interface.pagination import paginate
 from foundation.people.roles import Role
 from foundation.people.scope import get_visible_or_404
@@ -201,8 +200,7 @@ class Published(LedgerView):
     def may_publish(self) -> bool:
         """Figures are of the whole district, so a town's duty does not do."""
         return any(
-            duty.role in PUBLISHERS
-            and (duty.area or duty.unit.area).level in (AreaLevel.CITY, AreaLevel.DISTRICT)
+            duty.role in PUBLISHERS and duty.covers_the_district
             for duty in getattr(self.request.user, "duties", [])
         )
 

@@ -74,9 +74,7 @@ class RecordFilterForm(forms.Form):
 
 def kept_areas(user):
     """The towns and communities whose ledger this person keeps."""
-    scopes = [
-        duty.area or duty.unit.area for duty in getattr(user, "duties", []) if duty.role in KEEPERS
-    ]
+    scopes = [duty.reach for duty in getattr(user, "duties", []) if duty.role in KEEPERS]
     ranges = [path_range(scope.path) for scope in scopes]
     within = reduce(or_, (Q(path__gte=low, path__lt=high) for low, high in ranges), Q(pk__in=[]))
     return Area.objects.filter(within, level__in=[AreaLevel.TOWN, AreaLevel.COMMUNITY])

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from foundation.interface.formats import localday, money
-from foundation.lifecycle.desk import CaseDesk, Section
+from foundation.lifecycle.desk import CaseDesk, Part, Section
 from projects import selectors
 from projects.agreements.desk import agreement_section
+from projects.agreements.transitions import AGREEING
 from projects.calls.desk import call_facts, call_sections
 from projects.calls.duties import WRITERS
 from projects.calls.transitions import CALL
 from projects.changes.desk import change_section
 from projects.closing.desk import closing_section, end_facts
+from projects.closing.transitions import CLOSING
 from projects.giving.services import may_seek, open_cause_of
 from projects.lifecycle import PROJECT
 from projects.models.call import CALL_ROLES
 from projects.models.project import STAFF_ROLES
 from projects.proposals.desk import proposal_sections
+from projects.proposals.transitions import PROPOSING
 from projects.review.desk import review_sections
-from projects.spending.desk import link_to_project, of_project, spending_sections
-from projects.spending.transitions import MILESTONE
+from projects.review.transitions import REVIEWING
+from projects.spending.desk import (
+    link_to_project,
+    of_project,
+    paying_sections,
+    reporting_sections,
+)
+from projects.spending.transitions import MILESTONE, SPENDING
+from projects.voting.transitions import CHOOSING
 
 READERS = list(STAFF_ROLES)
 
@@ -75,10 +86,27 @@ def _within(cases, project, user):
     return found
 
 
-def project_sections(project, user):
+def _choosing(project, user):
+    return [*proposal_sections(project), *review_sections(project)]
+
+
+def _agreed(project, user):
     return [
-        *proposal_sections(project),
-        *review_sections(project),
+        agreement_section(project),
+        change_section(_within(project.changes.for_page(), project, user)),
+        Section(
+            _("Milestones"),
+            "projects/desk/_milestones.html",
+            {
+                "milestones": _within(project.milestones.all(), project, user),
+                "slug": MILESTONE.name,
+            },
+        ),
+    ]
+
+
+def _money(project, user):
+    return [
         Section(
             _("Money by source"),
             "projects/desk/_money.html",
@@ -93,19 +121,32 @@ def project_sections(project, user):
                 "may_seek": may_seek(project, user),
             },
         ),
-        agreement_section(project),
-        change_section(_within(project.changes.for_page(), project, user)),
-        Section(
-            _("Milestones"),
-            "projects/desk/_milestones.html",
-            {
-                "milestones": _within(project.milestones.all(), project, user),
-                "slug": MILESTONE.name,
-            },
-        ),
-        *spending_sections(project, _within, user),
-        closing_section(project),
+        *paying_sections(project, _within, user),
     ]
+
+
+def _spent(project, user):
+    return [*reporting_sections(project, _within, user), closing_section(project)]
+
+
+def _steps_of(*tables) -> frozenset[str]:
+    return frozenset(transition.name for table in tables for transition in table)
+
+
+#: What is read together; a step is decided on beside the panels of its stage.
+PROJECT_PARTS = [
+    Part(
+        "proposal",
+        _("Proposal and review"),
+        _choosing,
+        _steps_of(PROPOSING, REVIEWING, CHOOSING),
+    ),
+    Part("agreement", _("Agreement and changes"), _agreed, _steps_of(AGREEING)),
+    Part(
+        "money", pgettext_lazy("part of a case", "Money and payments"), _money, _steps_of(SPENDING)
+    ),
+    Part("result", _("Spending and result"), _spent, _steps_of(CLOSING)),
+]
 
 
 PROJECT_DESK = CaseDesk(
@@ -122,9 +163,9 @@ PROJECT_DESK = CaseDesk(
     ],
     search_fields=["number", "title", "organisation__name"],
     readers=READERS,
-    for_list=lambda projects: projects.for_list(),
+    for_list=lambda projects: projects.for_list().select_related("call__area"),
     facts=project_facts,
-    sections=project_sections,
+    parts=PROJECT_PARTS,
     ordering=["-proposed_at", "-pk"],
 )
 

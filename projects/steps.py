@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from foundation.lifecycle.models import Event
 from foundation.lifecycle.services import OPENED
 from foundation.notices.services import notify
-from foundation.people.models import MembershipRole, User
+from foundation.people.models import MembershipRole, Organisation, User
 from funds.errors import LedgerError
 
 
@@ -23,20 +23,24 @@ def not_own_organisation(step: Step) -> None:
     if step.actor is None:
         return
     organisation = step.obj.case_organisation
-    if organisation.memberships.filter(user=step.actor).exists():
+    found = Organisation.objects.filter(pk=organisation.pk).values(
+        belongs=Exists(organisation.memberships.filter(user=step.actor)),
+        acted=Exists(_acts_for_the_organisation(step.actor, step.obj)),
+    )[0]
+    if found["belongs"]:
         raise NotAllowed(
             _("You belong to %(organisation)s. Somebody else must do this.")
             % {"organisation": organisation}
         )
-    if acted_for_the_organisation(step.actor, step.obj):
+    if found["acted"]:
         raise NotAllowed(
             _("You acted for %(organisation)s in this matter. Somebody else must do this.")
             % {"organisation": organisation}
         )
 
 
-def acted_for_the_organisation(user, case) -> bool:
-    """Whether the histories of the case and of its project show the person on the other side.
+def _acts_for_the_organisation(user, case) -> QuerySet[Event]:
+    """What the person did on the other side, in the case and in its project.
 
     Leaving the organisation before the decision does not make its former member an outsider.
     """
@@ -47,7 +51,7 @@ def acted_for_the_organisation(user, case) -> bool:
         (project, [*_of_the_organisation(project), OPENED]),
     ):
         theirs |= Q(content_type=one.content_type, object_id=one.pk, action__in=actions)
-    return Event.objects.filter(theirs, actor=user, duty=None).exists()
+    return Event.objects.filter(theirs, actor=user, duty=None)
 
 
 def _of_the_organisation(case) -> list[str]:

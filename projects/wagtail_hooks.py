@@ -7,10 +7,10 @@ from djmoney.models.fields import MoneyField
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.forms.models import register_form_field_override
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.models import register_snippet
 
+from foundation.interface.listing import ListedViewSet
 from funds.wagtail_hooks import BookMenuItem
 from projects.calls.editor import CallPolicy, CallViewSet
 from projects.fields import YuanField
@@ -37,7 +37,7 @@ def forecast_menu_item():
     )
 
 
-class ThemeViewSet(ModelViewSet):
+class ThemeViewSet(ListedViewSet):
     """The Chinese name is the purpose in the ledger; it is set once, when a theme is made."""
 
     model = Theme

@@ -12,10 +12,11 @@ from wagtail import hooks
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.permission_policies.base import BasePermissionPolicy
 from wagtail.permissions import register_permission_policy
 
+from foundation.interface.listing import ListedViewSet
 from foundation.lifecycle.services import open_case
 from foundation.people.roles import Role
 from spaces.models import CarrierType, Facility, OpeningException, OpeningRule, Space
@@ -47,7 +48,7 @@ class PlanSpaceView(CreateView):
         return space
 
 
-class SpaceViewSet(ModelViewSet):
+class SpaceViewSet(ListedViewSet):
     model = Space
     icon = "home"
     add_view_class = PlanSpaceView
@@ -74,7 +75,7 @@ class SpaceViewSet(ModelViewSet):
 WEEKDAY = Column("get_day_display", label=_("Weekday"), sort_key="day")
 
 
-class OpeningRuleViewSet(ModelViewSet):
+class OpeningRuleViewSet(ListedViewSet):
     model = OpeningRule
     icon = "time"
     panels = [
@@ -84,7 +85,7 @@ class OpeningRuleViewSet(ModelViewSet):
     list_display = ["place", WEEKDAY, "opens", "closes"]
 
 
-class OpeningExceptionViewSet(ModelViewSet):
+class OpeningExceptionViewSet(ListedViewSet):
     model = OpeningException
     icon = "date"
     panels = [
@@ -94,7 +95,7 @@ class OpeningExceptionViewSet(ModelViewSet):
     list_display = ["place", "date", "opens", "closes", "reason"]
 
 
-class CarrierTypeViewSet(ModelViewSet):
+class CarrierTypeViewSet(ListedViewSet):
     model = CarrierType
     icon = "tag"
     form_fields = ["code", "name", "name_en", "minors_default_anonymous", "order"]
@@ -106,7 +107,7 @@ class CarrierTypeViewSet(ModelViewSet):
     ]
 
 
-class FacilityViewSet(ModelViewSet):
+class FacilityViewSet(ListedViewSet):
     model = Facility
     icon = "list-ul"
     form_fields = ["code", "name", "name_en", "order"]

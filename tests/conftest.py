@@ -43,7 +43,15 @@ settings.load_profile("civic")
 # --- Which tests run, and what is said about the others --------------------------------
 
 
+#: Folders whose modules take long without a browser, too.
+LONG = {"contract", "demo"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    long = {item.path for item in items if item.get_closest_marker("browser")}
+    long |= {item.path for item in items if LONG & set(item.path.parts)}
+    # Begun first, so that at the end no process is left alone with one of them.
+    items.sort(key=lambda item: item.path not in long)
     for item in items:
         if item.get_closest_marker("browser") and not CHROMIUM:
             item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))

@@ -95,7 +95,7 @@ class ActivityForm(forms.Form):
     def __init__(self, *args, user, activity=None, **kwargs):
         super().__init__(*args, **kwargs)
         reach = area_scope(user, HOSTS)
-        own = [duty.area or duty.unit.area for duty in user.duties if duty.role in HOSTS]
+        own = [duty.reach for duty in user.duties if duty.role in HOSTS]
         places = Area.objects.none()
         for area in own:
             places |= Area.objects.within(area)

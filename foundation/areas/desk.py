@@ -17,13 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.viewsets.base import ViewSet, ViewSetGroup
-from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from foundation.areas.forms import CalendarImportForm
 from foundation.areas.loading import replace_year
 from foundation.areas.models import CalendarDay, CalendarYear, PopulationFigure
 from foundation.interface.formats import number
+from foundation.interface.listing import ListedViewSet
 
 KEEPERS = ("system_admin",)
 
@@ -42,7 +42,7 @@ class KeeperPolicy(BasePermissionPolicy):
         return get_user_model().objects.filter(all_duties__role__in=KEEPERS).distinct()
 
 
-class CalendarDayViewSet(ModelViewSet):
+class CalendarDayViewSet(ListedViewSet):
     model = CalendarDay
     icon = "date"
     menu_label = _("Calendar days")
@@ -51,7 +51,7 @@ class CalendarDayViewSet(ModelViewSet):
     list_filter = ["year", "kind"]
 
 
-class CalendarYearViewSet(ModelViewSet):
+class CalendarYearViewSet(ListedViewSet):
     model = CalendarYear
     icon = "calendar"
     menu_label = _("Calendar years")
@@ -66,7 +66,7 @@ class FigureColumn(Column):
         return number(super().get_value(instance))
 
 
-class PopulationFigureViewSet(ModelViewSet):
+class PopulationFigureViewSet(ListedViewSet):
     model = PopulationFigure
     icon = "group"
     menu_label = _("Population figures")

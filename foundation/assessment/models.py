@@ -46,6 +46,12 @@ class Rubric(models.Model):
         return self.name
 
 
+class RubricVersionManager(models.Manager):
+    def get_queryset(self):
+        """With the rubric, by which a version is called."""
+        return super().get_queryset().select_related("rubric")
+
+
 class RubricVersion(models.Model):
     """One published wording of a rubric. Never changed: a change is a new version."""
 
@@ -56,6 +62,8 @@ class RubricVersion(models.Model):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = RubricVersionManager()
 
     class Meta:
         verbose_name = _("rubric version")

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -288,6 +288,7 @@ def rank(panel: Panel, *, by, at: datetime | None = None) -> list[Placement]:
 
 def recomputes(panel: Panel) -> bool:
     """Whether the frozen result is what the stored scores give, to the last fraction."""
+    prefetch_related_objects([panel], "rubric_version__criteria")
     stored = [
         (p.rank, p.entry.reference, p.score, p.lot, p.decided_by)
         for p in panel.placements.select_related("entry")

@@ -25,6 +25,23 @@ class Section:
         return render_to_string(self.template, self.context, request=request)
 
 
+#: What draws the panels of a page, from the case and the reader.
+Panels = Callable[[Any, Any], Sequence[Section]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page of a case beside its overview, for a case of more panels than one page bears.
+
+    A step of ``actions`` shows the part's panels beside its form.
+    """
+
+    name: str
+    title: Text
+    sections: Panels
+    actions: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class CaseDesk:
     """How the cases of one lifecycle look on the desk.
@@ -42,7 +59,9 @@ class CaseDesk:
     #: Roles that may read the list although the table gives them nothing to do.
     readers: Sequence[str] = ()
     facts: Callable[[Any], Sequence[tuple[Text, Any]]] | None = None
-    sections: Callable[[Any, Any], Sequence[Section]] | None = None
+    sections: Panels | None = None
+    #: Further pages of the case, in the order of its tabs.
+    parts: Sequence[Part] = ()
     #: Narrows or prefetches the visible cases for the list.
     for_list: Callable[[Any], QuerySet] | None = None
     ordering: Sequence[str] = ("-pk",)
@@ -56,6 +75,14 @@ class CaseDesk:
     @property
     def model(self):
         return registry.model_of(self.lifecycle)
+
+    def part(self, name: str) -> Part:
+        """The part called ``name``. Raises KeyError."""
+        return {part.name: part for part in self.parts}[name]
+
+    def part_of(self, action: str) -> Part | None:
+        """The part whose panels a step is decided on."""
+        return next((part for part in self.parts if action in part.actions), None)
 
     def roles(self) -> frozenset[str]:
         """Roles to which this list is open."""

@@ -11,5 +11,6 @@ urlpatterns = [
     path("cases/<str:slug>/", views.CaseList.as_view(), name="cases"),
     path("cases/<str:slug>/bulk/", views.CaseBulk.as_view(), name="bulk"),
     path("cases/<str:slug>/<int:pk>/", views.CasePage.as_view(), name="case"),
+    path("cases/<str:slug>/<int:pk>/parts/<slug:part>/", views.CasePart.as_view(), name="part"),
     path("cases/<str:slug>/<int:pk>/<slug:action>/", views.CaseAct.as_view(), name="act"),
 ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from foundation.interface.formats import mark
 from foundation.lifecycle import registry
+from foundation.lifecycle.desk import CaseDesk
 from foundation.lifecycle.models import CaseModel, Event, RunningClock
 from foundation.lifecycle.services import OPENED
 from foundation.lifecycle.table import Party, Visibility
@@ -151,12 +153,71 @@ def urgency_filter(urgency: str, now: datetime | None = None) -> Q:
     }[urgency]
 
 
-def count_by_urgency(queryset: QuerySet) -> dict[str, int]:
-    """How many tasks of each urgency; ``queryset`` as annotated by ``with_due``."""
-    classes = (Urgency.LATE, Urgency.TODAY, Urgency.WEEK, Urgency.LATER, Urgency.NONE)
-    return queryset.aggregate(
-        **{name: Count("pk", filter=urgency_filter(name)) for name in classes}
-    )
+URGENCIES = (Urgency.LATE, Urgency.TODAY, Urgency.WEEK, Urgency.LATER, Urgency.NONE)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The tasks of a person in one lifecycle."""
+
+    desk: CaseDesk
+    #: As annotated by ``with_due``.
+    tasks: QuerySet
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    def rows(self, **chosen) -> QuerySet:
+        """Its tasks as the desk's list shows them."""
+        tasks = self.tasks.filter(**chosen)
+        return self.desk.for_list(tasks) if self.desk.for_list else tasks
+
+
+def task_lanes(user, desks: Iterable[CaseDesk]) -> list[Lane]:
+    """Where something waits for the person, with how many of each urgency. One query for all."""
+    tasks = {desk.slug: with_due(desk.model.objects.actionable_by(user)) for desk in desks}
+    if not tasks:
+        return []
+    counts = [
+        found.order_by()
+        .annotate(of=Value(slug, output_field=CharField()))
+        .values("of")
+        .annotate(**{name: Count("pk", filter=urgency_filter(name)) for name in URGENCIES})
+        .values_list("of", *URGENCIES)
+        for slug, found in tasks.items()
+    ]
+    found = {slug: dict(zip(URGENCIES, numbers, strict=True)) for slug, *numbers in _united(counts)}
+    lanes = [Lane(desk, tasks[desk.slug], found.get(desk.slug, {})) for desk in desks]
+    return [lane for lane in lanes if lane.total]
+
+
+def next_due(lanes: Iterable[Lane], limit: int) -> list[CaseModel]:
+    """The tasks with the nearest deadlines, of whatever lifecycle; a query more for each of these."""
+    due = [
+        lane.tasks.order_by()
+        .exclude(due_at=None)
+        .annotate(of=Value(lane.desk.slug, output_field=CharField()))
+        .values_list("due_at", "of", "pk")
+        for lane in lanes
+    ]
+    if not due:
+        return []
+    first = [
+        (slug, pk) for _due_at, slug, pk in _united(due).order_by("due_at", "of", "pk")[:limit]
+    ]
+    cases = {
+        (lane.desk.slug, case.pk): case
+        for lane in lanes
+        if (keys := [pk for slug, pk in first if slug == lane.desk.slug])
+        for case in lane.rows(pk__in=keys)
+    }
+    return [cases[key] for key in first]
+
+
+def _united(querysets: Sequence[QuerySet]) -> QuerySet:
+    return querysets[0].union(*querysets[1:], all=True)
 
 
 def running_clocks(obj: CaseModel) -> list[RunningClock]:

@@ -79,24 +79,16 @@ class TaskList(DeskView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         urgency = self.request.GET.get("urgency", "")
-        lanes = []
-        for desk in desks.open_to(user):
-            tasks = selectors.with_due(desk.model.objects.actionable_by(user))
-            counts = selectors.count_by_urgency(tasks)
-            total = sum(counts.values())
-            if total:
-                lanes.append({"desk": desk, "counts": counts, "total": total, "tasks": tasks})
+        lanes = selectors.task_lanes(user, desks.open_to(user))
         chosen = next(
-            (lane for lane in lanes if lane["desk"].slug == self.request.GET.get("of")),
+            (lane for lane in lanes if lane.desk.slug == self.request.GET.get("of")),
             lanes[0] if lanes else None,
         )
         page = None
         if chosen:
-            tasks = chosen["tasks"]
-            if urgency in chosen["counts"]:
+            tasks = chosen.rows()
+            if urgency in selectors.URGENCIES:
                 tasks = tasks.filter(selectors.urgency_filter(urgency))
-            if chosen["desk"].for_list:
-                tasks = chosen["desk"].for_list(tasks)
             page = paginate(self.request, tasks.order_by("due_at", "pk"), per_page=ROWS)
         return super().get_context_data(
             lanes=lanes, chosen=chosen, urgency=urgency, page=page, **kwargs
@@ -132,10 +124,8 @@ class CaseList(DeskView):
         )
 
 
-class CasePage(DeskView):
-    """The same page for every case: facts, history, clocks, and what this user may do."""
-
-    template_name = "lifecycle/desk/case.html"
+class CaseFrame(DeskView):
+    """What the pages of one case share: its name, its tabs, and the panels of modules."""
 
     def dispatch(self, request, *args, **kwargs):
         self.object = self.case()
@@ -147,25 +137,73 @@ class CasePage(DeskView):
     def get_breadcrumbs_items(self):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": self.object.case_number}]
 
+    def panels(self) -> list[desks.Panels]:
+        """What draws the panels of this page."""
+        return [self.desk.sections] if self.desk.sections else []
+
     def get_context_data(self, **kwargs):
-        user = self.request.user
-        sections = self.desk.sections(self.object, user) if self.desk.sections else []
+        case, user = self.object, self.request.user
         return super().get_context_data(
             desk=self.desk,
-            case=self.object,
-            facts=self.desk.facts(self.object) if self.desk.facts else [],
-            sections=[(s.title, s.render(self.request)) for s in sections],
-            offers=offers(self.object, user),
-            clocks=selectors.running_clocks(self.object),
-            lines=selectors.timeline(self.object, Visibility.STAFF),
+            case=case,
+            sections=[
+                (section.title, section.render(self.request))
+                for panels in self.panels()
+                for section in panels(case, user)
+            ],
             **kwargs,
         )
+
+
+class CasePage(CaseFrame):
+    """The same page for every case: facts, history, clocks, and what this user may do."""
+
+    template_name = "lifecycle/desk/case.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            facts=self.desk.facts(self.object) if self.desk.facts else [],
+            clocks=selectors.running_clocks(self.object),
+            lines=selectors.timeline(self.object, Visibility.STAFF),
+            offers=self.offers(),
+            **kwargs,
+        )
+
+    def offers(self):
+        return offers(self.object, self.request.user)
+
+
+class CasePart(CaseFrame):
+    """A part of a case that has a page of its own."""
+
+    template_name = "lifecycle/desk/part.html"
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        try:
+            self.part = self.desk.part(kwargs["part"])
+        except KeyError as unknown:
+            raise Http404 from unknown
+
+    def panels(self):
+        return [self.part.sections]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**(kwargs | {"part": self.part}))
 
 
 class CaseAct(CasePage):
     """One transition: its form, and the try."""
 
     template_name = "lifecycle/desk/act.html"
+
+    def panels(self):
+        part = self.desk.part_of(self.kwargs["action"])
+        return [*([part.sections] if part else []), *super().panels()]
+
+    def offers(self):
+        """None: the page asks for one step."""
+        return ()
 
     def get(self, request, *args, **kwargs):
         return self._answer(lambda: prepare(self.object, kwargs["action"], request.user))

@@ -71,19 +71,10 @@ class TasksPanel(Component):
 
     def get_context_data(self, parent_context):
         user = parent_context["request"].user
-        lanes, urgent = [], []
-        for desk in desks.open_to(user):
-            tasks = selectors.with_due(desk.model.objects.actionable_by(user))
-            counts = selectors.count_by_urgency(tasks)
-            if total := sum(counts.values()):
-                lanes.append({"desk": desk, "counts": counts, "total": total})
-                if total > counts[selectors.Urgency.NONE]:
-                    rows = desk.for_list(tasks) if desk.for_list else tasks
-                    urgent += rows.exclude(due_at=None).order_by("due_at", "pk")[:URGENT]
-        urgent.sort(key=lambda case: case.due_at)
+        lanes = selectors.task_lanes(user, desks.open_to(user))
         return {
             "lanes": lanes,
-            "urgent": urgent[:URGENT],
+            "urgent": selectors.next_due(lanes, URGENT),
             "is_all": self.is_all_that_waits,
         }
 

@@ -71,7 +71,7 @@ def _window_scope(user, field: str) -> Q:
     for duty in user.duties:
         if duty.role not in WINDOW_ROLES:
             continue
-        area = duty.area or duty.unit.area
+        area = duty.reach
         scopes.append(within_q(area, field))
         if area.level == AreaLevel.DISTRICT:
             scopes.append(Q(**{f"{field}__isnull": True}))

@@ -32,6 +32,10 @@ class DutyBackend(AuthenticationBackend):
         user = User.objects.select_related("home_community").filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
+    def get_user_permissions(self, user_obj, obj=None) -> set[str]:
+        """None for a person singly: rights follow duties, by way of their groups."""
+        return super().get_user_permissions(user_obj, obj) if user_obj.is_superuser else set()
+
     def has_perm(self, user_obj, perm, obj=None) -> bool:
         if perm == DESK_PERMISSION:
             return user_obj.is_active and user_obj.is_staff

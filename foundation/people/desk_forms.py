@@ -42,7 +42,7 @@ class DutyForm(ReasonForm):
 
     def __init__(self, granter, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        reach = [d.area or d.unit.area for d in granter.duties if d.role == Role.SECURITY_ADMIN]
+        reach = [d.reach for d in granter.duties if d.role == Role.SECURITY_ADMIN]
         areas = Area.objects.none()
         for area in reach:
             areas |= Area.objects.within(area)

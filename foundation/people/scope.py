@@ -31,9 +31,7 @@ def area_scope(user, roles, field: str = "area") -> Q:
 
     A unit's duty reaches the unit's area. Nobody's scope is an empty set.
     """
-    areas = [
-        duty.area or duty.unit.area for duty in getattr(user, "duties", []) if duty.role in roles
-    ]
+    areas = [duty.reach for duty in getattr(user, "duties", []) if duty.role in roles]
     return reduce(or_, (within_q(area, field) for area in areas), Q(pk__in=[]))
 
 

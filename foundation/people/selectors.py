@@ -94,7 +94,5 @@ def holders(roles, area) -> list[User]:
         .select_related("user", "area", "unit__area")
         .order_by("user_id")
     )
-    found = {
-        duty.user_id: duty.user for duty in duties if (duty.area or duty.unit.area).covers(area)
-    }
+    found = {duty.user_id: duty.user for duty in duties if duty.reach.covers(area)}
     return list(found.values())

@@ -33,7 +33,7 @@ def area_for(user, code: str) -> Area:
     asked = Area.objects.filter(code=code).first() if code else None
     if asked and any(duty.covers_area(asked) for duty in duties):
         return asked
-    return min((duty.area or duty.unit.area for duty in duties), key=lambda area: area.depth)
+    return min((duty.reach for duty in duties), key=lambda area: area.depth)
 
 
 class BudgetBase(WagtailAdminTemplateMixin, TemplateView):

@@ -39,7 +39,7 @@ def duty_areas(user):
     within = Area.objects.none()
     for duty in user.duties:
         if duty.role in DRAFTERS:
-            within |= Area.objects.within(duty.area or duty.unit.area)
+            within |= Area.objects.within(duty.reach)
     return within.exclude(level="grid").order_by("path")
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from djmoney.money import Money
 
-from foundation.areas.models import Area, AreaLevel, within_q
+from foundation.areas.models import Area, within_q
 from foundation.people.scope import ScopedQuerySet, area_scope
 from funds.models.account import READERS, Account
 from funds.rules import TWO_SIGNERS, TransferKind, from_fen
@@ -27,8 +27,8 @@ class TransferQuerySet(ScopedQuerySet):
         there each transfer is asked, newest first, so that a page reads no more than a page.
         """
         legs = Leg.objects.filter(area_scope(user, READERS, "account__area"))
-        scopes = [d.area or d.unit.area for d in getattr(user, "duties", []) if d.role in READERS]
-        if any(area.level in (AreaLevel.CITY, AreaLevel.DISTRICT) for area in scopes):
+        duties = [duty for duty in getattr(user, "duties", []) if duty.role in READERS]
+        if any(duty.covers_the_district for duty in duties):
             return self.filter(models.Exists(legs.filter(transfer=models.OuterRef("pk"))))
         return self.filter(pk__in=legs.values("transfer"))
 

@@ -74,7 +74,7 @@ class OrderForm(forms.Form):
             duties = [duty for duty in user.duties if duty.role in DRAFTERS]
             within = Area.objects.none()
             for duty in duties:
-                within |= Area.objects.within(duty.area or duty.unit.area)
+                within |= Area.objects.within(duty.reach)
             self.fields["place"].queryset = within.exclude(level="grid").order_by("path")
 
     def accounts(self):

@@ -232,17 +232,18 @@ class ReportBase(StatementPage):
 
     def asked(self) -> tuple[PeriodForm, report.Reconciliation | None]:
         user, data = self.request.user, self.request.GET.copy()
-        if not data.get("account"):
-            latest = Statement.objects.visible_to(user).order_by("-last_on", "-pk").first()
+        accounts = BankAccount.objects.visible_to(user).select_related("area").in_bulk()
+        statements = Statement.objects.filter(account__in=accounts).order_by("-last_on", "-pk")
+        asked = data.get("account")
+        number = whole_number(asked)
+        latest = (statements.filter(account=number) if asked else statements).first()
+        if not asked:
             if latest is None:
-                return PeriodForm(user=user), None
+                return PeriodForm(accounts=accounts.values()), None
             data["account"] = str(latest.account_id)
-        if not data.get("first") and not data.get("last"):
-            number = whole_number(data["account"])
-            known = BankAccount.objects.visible_to(user).filter(pk=number).first()
-            if known and (period := report.last_period(known)):
-                data["first"], data["last"] = (day.isoformat() for day in period)
-        form = PeriodForm(data, user=user)
+        if latest and not data.get("first") and not data.get("last"):
+            data["first"], data["last"] = latest.first_on.isoformat(), latest.last_on.isoformat()
+        form = PeriodForm(data, accounts=accounts.values())
         if not form.is_valid():
             return form, None
         return form, report.Reconciliation(**form.cleaned_data)

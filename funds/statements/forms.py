@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -43,11 +43,7 @@ SIGNS = [
 
 def kept_areas(user) -> list[Area]:
     """Where the person keeps statements."""
-    areas = {
-        area.pk: area
-        for duty in user.duties
-        if duty.role in KEEPERS and (area := duty.area or duty.unit.area)
-    }
+    areas = {area.pk: area for duty in user.duties if duty.role in KEEPERS and (area := duty.reach)}
     return list(areas.values())
 
 
@@ -146,17 +142,15 @@ class ColumnsForm(forms.Form):
 class PeriodForm(forms.Form):
     """What to reconcile."""
 
-    account = forms.ModelChoiceField(
-        label=_("Bank account"), queryset=BankAccount.objects.none(), empty_label=None
-    )
+    account = forms.TypedChoiceField(label=_("Bank account"))
     first = forms.DateField(label=_("Period from"), widget=DayInput)
     last = forms.DateField(label=_("Period to"), widget=DayInput)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, accounts: Iterable[BankAccount], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["account"].queryset = BankAccount.objects.visible_to(user).select_related(
-            "area"
-        )
+        by_key = {str(account.pk): account for account in accounts}
+        self.fields["account"].choices = [(key, str(account)) for key, account in by_key.items()]
+        self.fields["account"].coerce = by_key.__getitem__
 
     def clean(self):
         data = super().clean()

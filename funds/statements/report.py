@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 
-from django.db.models import Exists, Min, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, CharField, Exists, Min, OuterRef, Prefetch, QuerySet, Value, When
 from djmoney.money import Money
 
 from funds.models import (
@@ -52,16 +55,23 @@ class Both:
         )
 
 
-def total(rows: QuerySet) -> Both:
-    found = rows.order_by().values_list("pk", "fen")
-    came_in = went_out = count = 0
-    for _pk, fen in found.iterator():
-        count += 1
-        if fen > 0:
-            came_in += fen
-        else:
-            went_out -= fen
-    return Both(came_in, went_out, count)
+class Place(StrEnum):
+    """Where a line or an entry of the period stands in the reconciliation; each in one."""
+
+    OPEN = "open"  # nothing on the other side proves it
+    ASIDE = "aside"  # set aside with a reason
+    ASTRIDE = "astride"  # matched with something before or after the period
+    WITHIN = "within"  # matched, both in the period
+
+
+def by_place(rows: QuerySet, **places: Exists) -> defaultdict[str, Both]:
+    """Sums of the rows by place, the first that applies; one query, read row by row."""
+    cases = [When(condition, then=Value(Place(place).value)) for place, condition in places.items()]
+    place = Case(*cases, default=Value(Place.OPEN.value), output_field=CharField())
+    found: defaultdict[str, Both] = defaultdict(Both)
+    for where, fen in rows.order_by().annotate(place=place).values_list("place", "fen").iterator():
+        found[where] += Both(max(fen, 0), max(-fen, 0), 1)
+    return found
 
 
 @dataclass(frozen=True)
@@ -129,7 +139,10 @@ class Reconciliation:
                 | Exists(self._parts(MatchedEntry).filter(transfer__occurred_on__range=self.days))
             )
             .select_related("matched_by")
-            .prefetch_related("lines__line", Prefetch("entries__transfer", queryset=transfers))
+            .prefetch_related(
+                Prefetch("lines", MatchedLine.objects.select_related("line")),
+                Prefetch("entries__transfer", queryset=transfers),
+            )
             .order_by("-day", "-pk")
         )
 
@@ -154,45 +167,63 @@ class Reconciliation:
     # --- sums ---
 
     @cached_property
+    def _lines_by_place(self) -> Mapping[str, Both]:
+        parts = MatchedLine.objects.filter(line=OuterRef("pk"), is_current=True)
+        return by_place(
+            self.all_lines,
+            aside=Exists(parts.filter(match__how=Match.How.SET_ASIDE)),
+            astride=Exists(parts.filter(match__in=self._astride.values("pk"))),
+            within=Exists(parts),
+        )
+
+    @cached_property
+    def _entries_by_place(self) -> Mapping[str, Both]:
+        parts = _now_matched()
+        return by_place(
+            self.all_entries,
+            astride=Exists(parts.filter(match__in=self._astride.values("pk"))),
+            within=Exists(parts),
+        )
+
+    @property
     def statement_total(self) -> Both:
-        return total(self.all_lines)
+        return sum(self._lines_by_place.values(), Both())
 
-    @cached_property
+    @property
     def ledger_total(self) -> Both:
-        return total(self.all_entries)
+        return sum(self._entries_by_place.values(), Both())
 
-    @cached_property
+    @property
     def difference(self) -> Both:
         """Statement less ledger."""
         return self.statement_total - self.ledger_total
 
-    @cached_property
+    @property
     def lines_total(self) -> Both:
-        return total(self.lines)
+        return self._lines_by_place[Place.OPEN]
 
-    @cached_property
+    @property
     def set_aside_total(self) -> Both:
-        return total(self.all_lines.filter(pk__in=self.set_aside.order_by().values("line")))
+        return self._lines_by_place[Place.ASIDE]
 
-    @cached_property
+    @property
     def entries_total(self) -> Both:
-        return total(self.entries)
+        return self._entries_by_place[Place.OPEN]
 
-    @cached_property
+    @property
     def matched_total(self) -> Both:
         """Lines of matches that lie wholly in the period; their entries have the same sum."""
-        return total(self._lines_of(self._matches.exclude(pk__in=self._astride.values("pk"))))
+        return self._lines_by_place[Place.WITHIN]
 
-    @cached_property
+    @property
     def booked_here(self) -> Both:
         """On the statement in the period, matched with something before or after it."""
-        return total(self._lines_of(self._astride))
+        return self._lines_by_place[Place.ASTRIDE]
 
-    @cached_property
+    @property
     def recorded_here(self) -> Both:
         """In the ledger in the period, matched with something before or after it."""
-        astride = _now_matched().filter(match__in=self._astride.values("pk"))
-        return total(self.all_entries.filter(Exists(astride)))
+        return self._entries_by_place[Place.ASTRIDE]
 
     @property
     def explained(self) -> Both:
@@ -206,22 +237,10 @@ class Reconciliation:
         rest = self.difference - self.set_aside_total
         return not (rest.came_in or rest.went_out)
 
-    def _lines_of(self, matches: QuerySet) -> QuerySet:
-        parts = MatchedLine.objects.filter(
-            line=OuterRef("pk"), is_current=True, match__in=matches.values("pk")
-        )
-        return self.all_lines.filter(Exists(parts))
-
 
 def _now_matched() -> QuerySet:
     """Whether a transfer is proved now."""
     return MatchedEntry.objects.filter(transfer=OuterRef("pk"), is_current=True)
-
-
-def last_period(account: BankAccount) -> tuple[date, date] | None:
-    """The days of the account's latest statement."""
-    latest = account.statements.order_by("-last_on", "-pk").first()
-    return (latest.first_on, latest.last_on) if latest else None
 
 
 def open_lines(user) -> QuerySet:

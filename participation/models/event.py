@@ -69,11 +69,7 @@ class ParticipationQuerySet(ScopedQuerySet):
         return self.for_roles(user, READERS)
 
     def for_roles(self, user, roles) -> ParticipationQuerySet:
-        scopes = [
-            duty.area or duty.unit.area
-            for duty in getattr(user, "duties", [])
-            if duty.role in roles
-        ]
+        scopes = [duty.reach for duty in getattr(user, "duties", []) if duty.role in roles]
         if any(area.level == AreaLevel.CITY for area in scopes):
             return self
         conditions = [

@@ -56,6 +56,8 @@ class DraftForm(PoolsMixin, TransitionForm):
     def _offer_plan(self) -> None:
         plan = terms.usual_plan(self.obj)
         milestones = Milestone.objects.filter(project=self.obj).exclude(state="dropped")
+        # Read once for all instalments.
+        choices = [("", _("No condition")), *((row.pk, str(row)) for row in milestones)]
         for number in range(1, terms.MOST_INSTALMENTS + 1):
             usual = plan[number - 1] if number <= len(plan) else None
             said = {"number": number}
@@ -67,13 +69,14 @@ class DraftForm(PoolsMixin, TransitionForm):
                 required=number == 1,
                 initial=usual.share if usual else None,
             )
-            self.fields[f"milestone_{number}"] = forms.ModelChoiceField(
+            milestone = forms.ModelChoiceField(
                 label=_("Instalment %(number)s: after this milestone") % said,
                 queryset=milestones,
                 required=False,
-                empty_label=_("No condition"),
                 initial=usual.milestone if usual else None,
             )
+            milestone.choices = choices
+            self.fields[f"milestone_{number}"] = milestone
             self.fields[f"due_{number}"] = DayField(
                 label=_("Instalment %(number)s: expected on") % said,
                 required=False,

@@ -20,8 +20,15 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 from wagtail.permission_policies.base import BasePermissionPolicy
-from wagtail.snippets.views.snippets import CreateView, EditView, HistoryView, SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    HistoryView,
+    IndexView,
+    SnippetViewSet,
+)
 
+from foundation.interface.listing import JoinedColumnsMixin
 from foundation.interface.typed import whole_number
 from foundation.lifecycle.services import open_case
 from foundation.people.models import Duty, User
@@ -77,6 +84,10 @@ class CallHistoryView(HistoryView):
     any_permission_required = ["change", "view"]
 
 
+class CallIndexView(JoinedColumnsMixin, IndexView):
+    pass
+
+
 class WritersMenuItem(MenuItem):
     """Shown to those who write calls; who checks them finds them among the cases."""
 
@@ -97,6 +108,7 @@ class CallViewSet(SnippetViewSet):
     search_fields = ["title"]
     copy_view_enabled = False
     inspect_view_enabled = False
+    index_view_class = CallIndexView
     add_view_class = CallCreateView
     history_view_class = CallHistoryView
 

@@ -21,7 +21,7 @@ def areas_to_write_for(user):
     found = Area.objects.none()
     for duty in user.duties:
         if duty.role in WRITERS:
-            found |= Area.objects.within(duty.area or duty.unit.area)
+            found |= Area.objects.within(duty.reach)
     return found.filter(level__in=[AreaLevel.DISTRICT, AreaLevel.TOWN]).order_by("path")
 
 

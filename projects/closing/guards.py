@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
 from foundation.interface.formats import money
@@ -9,7 +10,7 @@ from foundation.lifecycle import Step, foreseen
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
 from projects import selectors
 from projects.closing import rubric
-from projects.closing.selectors import evaluation_in_force, evaluators_for
+from projects.closing.selectors import evaluation_in_force, evaluators_for, follows_the_result
 from projects.models import Evaluation, Milestone, Project
 from projects.models.closing import EVALUATION_OPEN, EvaluationKind, Grade
 from projects.models.work import PAYMENT_OPEN
@@ -17,24 +18,33 @@ from projects.review.conflicts import Ties
 from projects.states import ProjectState
 
 
+def _change_waits() -> str:
+    return _("A change request has not been decided yet. Decide on it or take it back first.")
+
+
 @foreseen
 def no_change_waits(step: Step) -> None:
     """What was agreed stands firm before the project ends."""
     if step.obj.changes.open().exists():
-        raise GuardFailed(
-            _("A change request has not been decided yet. Decide on it or take it back first.")
-        )
+        raise GuardFailed(_change_waits())
 
 
 @foreseen
 def nothing_waits(step: Step) -> None:
     """No change, payment request or spending report is undecided."""
-    no_change_waits(step)
     project = step.obj
-    if project.payments.filter(state__in=PAYMENT_OPEN).exists():
-        raise GuardFailed(_("A payment request is still open. Pay it or refuse it first."))
-    if project.reports.filter(state="submitted").exists():
-        raise GuardFailed(_("A spending report has not been checked yet."))
+    waits = Project.objects.filter(pk=project.pk).values(
+        change=Exists(project.changes.open()),
+        payment=Exists(project.payments.filter(state__in=PAYMENT_OPEN)),
+        report=Exists(project.reports.filter(state="submitted")),
+    )[0]
+    for kind, sentence in (
+        ("change", _change_waits()),
+        ("payment", _("A payment request is still open. Pay it or refuse it first.")),
+        ("report", _("A spending report has not been checked yet.")),
+    ):
+        if waits[kind]:
+            raise GuardFailed(sentence)
 
 
 @foreseen
@@ -68,11 +78,7 @@ def final_evaluation_is_passed(step: Step) -> None:
         raise GuardFailed(
             _("The final evaluation was not passed. Evaluate again or terminate the project.")
         )
-    made, finished = (
-        case.events.filter(action=action).latest("seq").at
-        for case, action in ((final, "submit"), (step.obj, "finish"))
-    )
-    if made < finished:
+    if not follows_the_result(final):
         raise GuardFailed(
             _("The result was reported anew after the final evaluation. Evaluate again.")
         )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from djmoney.models.fields import MoneyField
 from djmoney.money import Money
 
+from foundation.interface.formats import localday
 from foundation.lifecycle.models import CaseModel, CaseQuerySet
 from projects.models.project import HIDDEN_STATES, STAFF_ROLES, organisations_of
 from projects.rules import yuan
@@ -249,6 +250,10 @@ class Report(WorkModel):
     @property
     def case_number(self) -> str:
         return self.project.number
+
+    @property
+    def case_title(self) -> str:
+        return f"{self.project.title} · {localday(self.until)}"
 
     def get_page_url(self) -> str:
         """Its own page, with vouchers and participation."""

@@ -75,9 +75,8 @@ def ranked_panel(call: Call) -> Panel | None:
     return panel if panel is not None and panel.is_frozen else None
 
 
-def in_order(call: Call) -> list[tuple[Placement, Project]]:
-    """The frozen ranking of the call with the proposals it names."""
-    panel = panel_of(call)
+def in_order(panel: Panel | None) -> list[tuple[Placement, Project]]:
+    """The frozen ranking of a call's panel with the proposals it names."""
     if panel is None or not panel.is_frozen:
         return []
     placements = list(assessment.result(panel))
@@ -92,7 +91,9 @@ def reserve_list(call: Call) -> list[Project]:
         waiting = {project.number: project for project in call.projects.filter(state="reserve")}
         ranked = result.document["projects"] if result else []
         return [waiting[row["id"]] for row in ranked if row["id"] in waiting]
-    return [project for _placement, project in in_order(call) if project.state == "reserve"]
+    return [
+        project for _placement, project in in_order(panel_of(call)) if project.state == "reserve"
+    ]
 
 
 @dataclass
@@ -108,13 +109,13 @@ class Placed:
         return self.project.state in [*AWARDED, "reserve", *ENDED_EARLY]
 
 
-def result(call: Call, *, sheets: bool = False) -> list[Placed]:
+def result(panel: Panel | None, *, sheets: bool = False) -> list[Placed]:
     """The ranking, with the score sheets of each proposal for those who may read them."""
-    lines = [Placed(placement, project) for placement, project in in_order(call)]
+    lines = [Placed(placement, project) for placement, project in in_order(panel)]
     if sheets and lines:
         of_entry: dict[int, list[ScoreSheet]] = {}
         found = (
-            ScoreSheet.objects.filter(entry__panel=lines[0].placement.panel, state="handed_in")
+            ScoreSheet.objects.filter(entry__panel=panel, state="handed_in")
             .select_related("assessor__user")
             .order_by("assessor_id")
         )

@@ -165,7 +165,7 @@ def fund(call: Call, *, by, least_score: Decimal, finding: str, at: datetime | N
     left = selectors.money_left(call)
     if left is None:
         raise GuardFailed(_("The call names no money. Add it before the line is drawn."))
-    waiting = [pair for pair in selectors.in_order(call) if pair[1].state == "ranked"]
+    waiting = [pair for pair in selectors.in_order(panel) if pair[1].state == "ranked"]
     if not waiting:
         raise GuardFailed(_("No ranked proposal waits for the funding line."))
     projects = {project.pk: project for _placement, project in waiting}

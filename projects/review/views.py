@@ -44,11 +44,11 @@ def call_review(request, pk):
     step = request.POST.get("step") if request.method == "POST" else None
     if request.method == "POST" and step not in STEPS:
         raise Http404
-    forms = _forms(request, call, step)
+    panel = selectors.panel_of(call)
+    forms = _forms(request, call, panel, step)
     if step and _take(request, call, step, forms.get(step)):
         return redirect("projects_desk:call_review", call.pk)
-    panel = selectors.panel_of(call)
-    lines = selectors.result(call, sheets=True)
+    lines = selectors.result(panel, sheets=True)
     context = {
         "call": call,
         "panel": panel,
@@ -69,13 +69,12 @@ def call_review(request, pk):
     return render(request, "projects/review/desk/call_review.html", context, status=status)
 
 
-def _forms(request, call, step) -> dict:
+def _forms(request, call, panel, step) -> dict:
     """The forms the page offers as things stand, the posted one bound."""
 
     def data(name):
         return request.POST if step == name else None
 
-    panel = selectors.panel_of(call)
     if panel is None:
         return {"open_panel": OpenPanelForm(data("open_panel"), call=call)}
     meeting = getattr(panel, "meeting", None)
@@ -129,7 +128,7 @@ def call_result(request, pk):
     panel = selectors.panel_of(call)
     if panel is None or not panel.is_frozen:
         raise Http404
-    lines = selectors.result(call)
+    lines = selectors.result(panel)
     return render(
         request,
         "projects/review/result.html",

@@ -23,10 +23,9 @@ def link_to_project(case, user):
     return [Section(_("Project"), "projects/desk/_project.html", {"project": case.project})]
 
 
-def spending_sections(project, within, user) -> list[Section]:
-    """A project's instalments, requests, budget lines and reports; ``within`` adds the steps."""
+def paying_sections(project, within, user) -> list[Section]:
+    """A project's instalments and payment requests; ``within`` adds the steps."""
     requests = selectors.requests_of(project)
-    work = "projects/desk/_work.html"
     return [
         Section(
             _("Instalments"),
@@ -35,9 +34,16 @@ def spending_sections(project, within, user) -> list[Section]:
         ),
         Section(
             _("Payment requests"),
-            work,
+            "projects/desk/_work.html",
             {"cases": within(requests, project, user), "slug": PAYMENT.name},
         ),
+    ]
+
+
+def reporting_sections(project, within, user) -> list[Section]:
+    """A project's budget lines and spending reports."""
+    reports = project.reports.select_related("pool__origin")
+    return [
         Section(
             _("Budget lines"),
             "projects/spending/desk/_budget.html",
@@ -45,11 +51,8 @@ def spending_sections(project, within, user) -> list[Section]:
         ),
         Section(
             _("Spending reports"),
-            work,
-            {
-                "cases": within(project.reports.select_related("pool__origin"), project, user),
-                "slug": REPORT.name,
-            },
+            "projects/desk/_work.html",
+            {"cases": within(reports, project, user), "slug": REPORT.name},
         ),
     ]
 
@@ -189,7 +192,7 @@ REPORT_DESK = CaseDesk(
     ],
     search_fields=["project__number", "project__title", "vouchers__number"],
     readers=READERS,
-    for_list=lambda reports: reports.for_list(),
+    for_list=lambda reports: reports.for_list().select_related("pool__origin", "transfer"),
     facts=report_facts,
     sections=report_sections,
 )

@@ -198,7 +198,7 @@ def communities_served(poll: Poll, user) -> QuerySet[Area]:
     reach = Q(pk__in=[])
     for duty in user.duties:
         if duty.role in HANDING_OUT:
-            low, high = path_range((duty.area or duty.unit.area).path)
+            low, high = path_range(duty.reach.path)
             reach |= Q(path__gte=low, path__lt=high)
     return Area.objects.within(poll.call.area).communities().current().filter(reach)
 

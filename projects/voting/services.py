@@ -174,7 +174,7 @@ def serves_vote(user, poll: Poll, roles=HANDING_OUT) -> bool:
     """Whether a duty of ``user`` in ``roles`` covers the area of the vote, or a part of it."""
     area = poll.call.area
     return any(
-        duty.role in roles and (duty.covers_area(area) or area.covers(duty.area or duty.unit.area))
+        duty.role in roles and (duty.covers_area(area) or area.covers(duty.reach))
         for duty in user.duties
     )
 

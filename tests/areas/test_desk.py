@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from foundation.areas import calendar
@@ -20,7 +19,6 @@ def staff(make_user, grant, client_for, nanhai):
     def with_role(role):
         user = make_user()
         grant(user, role, nanhai.district)
-        user.user_permissions.add(Permission.objects.get(codename="access_admin"))
         return client_for(user)
 
     return with_role

@@ -336,15 +336,19 @@ def _cases(address: Address, each: int) -> list[Target]:
             ),
             "",
         )
-        actions = [t.name for t in cases.lifecycle.transitions]
+        further = [{}]
+        if "action" in address.parameters:
+            further = [{"action": step.name} for step in cases.lifecycle.transitions]
+        if "part" in address.parameters:
+            further = [{"part": part.name} for part in cases.parts]
         for which, row in picked(cases.model.objects.all(), area, each):
-            for action in actions if "action" in address.parameters else [""]:
+            for more in further:
                 found.append(
                     Target(
                         address.name,
-                        f"{cases.slug} {action} {which}".replace("  ", " "),
-                        address.url(**name, pk=row.pk, action=action),
-                        address.url(**name, action=action),
+                        " ".join([cases.slug, *more.values(), which]),
+                        address.url(**name, **more, pk=row.pk),
+                        address.url(**name, **more),
                         row,
                     )
                 )

@@ -99,7 +99,7 @@ def test_one_call_is_ranked_one_is_scored_one_is_checked_and_one_is_open():
         Call.objects.get(title__startswith=title)
         for title in ("邻里守望", "儿童友好", "适老化", "社区治理")
     )
-    states = [project.state for _placement, project in in_order(ranked)]
+    states = [project.state for _placement, project in in_order(panel_of(ranked))]
     assert states == ["on_notice"] * 3 + ["reserve"] * 2 + ["rejected"]
     panel = panel_of(ranked)
     assert recomputes(panel)

@@ -186,7 +186,7 @@ def test_page_and_workbook_show_groups_and_lines_set_aside(
     services.match_together([line], entries, by=book.maker)
     services.set_aside(fee, nature="fee", reason="=管理费", by=book.maker)
     client = client_for(book.maker)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(25):
         shown = client.get(reverse("funds_statements:report")).content.decode()
     assert "=管理费" in shown
     answer = client.get(reverse("funds_statements:workbook"))

@@ -317,7 +317,7 @@ def test_a_page_needs_few_queries_whatever_the_rows(
         services.match(line, transfer, by=book.maker)
     args = {"statement": [statement.pk], "line": [StatementLine.objects.last().pk]}.get(name)
     client = client_for(book.maker)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(25):
         assert client.get(reverse(f"funds_statements:{name}", args=args)).status_code == 200
 
 

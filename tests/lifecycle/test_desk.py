@@ -22,7 +22,7 @@ def test_the_task_list_counts_by_urgency_and_shows_the_tasks(client_for, operato
     page = client_for(operator).get(desk("tasks"))
     assert page.status_code == 200
     assert "事项2" in page.content.decode()
-    assert page.context["lanes"][0]["total"] == 3
+    assert page.context["lanes"][0].total == 3
 
 
 def test_a_case_page_offers_what_this_user_may_do(client_for, operator, officer, case):

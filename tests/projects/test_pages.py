@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
 from foundation.interface.formats import money as format_money
 from foundation.lifecycle.services import perform
@@ -128,8 +129,10 @@ def test_the_desk_shows_a_project_with_its_money_and_next_steps(
     bring(project, "running")
     perform(project, "request_payment", by=manager, instalment=1, pool=pools.government, amount=99)
     client = client_for(officers.funds)
-    case = reverse("lifecycle_desk:case", args=["projects.project", project.pk])
-    page = client.get(case).content.decode()
+    at = ["projects.project", project.pk]
+    money = reverse("lifecycle_desk:part", args=[*at, "money"])
+    assert money in client.get(reverse("lifecycle_desk:case", args=at)).content.decode()
+    page = client.get(money).content.decode()
     assert "40,000" in page
     payment = project.payments.get()
     approve = reverse("lifecycle_desk:act", args=["projects.payment", payment.pk, "approve"])
@@ -142,6 +145,19 @@ def test_the_desk_shows_a_project_with_its_money_and_next_steps(
             client.get(reverse("lifecycle_desk:cases", args=[f"projects.{slug}"])).status_code
             == 200
         )
+
+
+def test_a_step_is_decided_on_beside_the_panels_of_its_stage(
+    client_for, project, bring, officers, client
+):
+    bring(project, "running")
+    at = ["projects.project", project.pk]
+    desk = client_for(officers.finance)
+    form = desk.get(reverse("lifecycle_desk:act", args=[*at, "give_back"]))
+    assert str(_("Money by source")) in [str(title) for title, _body in form.context["sections"]]
+    assert desk.get(reverse("lifecycle_desk:part", args=[*at, "none"])).status_code == 404
+    part = reverse("lifecycle_desk:part", args=[*at, "money"])
+    assert client.get(part).status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appeals import services as appeals
 from appeals.models import OutcomeNotice
@@ -410,6 +411,7 @@ def give(town, window, project) -> Pledge:
     """The project seeks gifts; a donor promises one, it arrives, and the agreement takes it."""
     desk = window(town.funds, 1280)
     desk.open(reverse("lifecycle_desk:case", args=["projects.project", project.pk]))
+    desk.follow(pgettext("part of a case", "Money and payments"))
     desk.follow(_("Seek social money"))
     desk.fill(goal="8000", text="给每位长者一盏感应灯。", how_to_transfer="南海慈善会，农行6228。")
     desk.press(_("Open the project to gifts"))

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from foundation.areas.models import Area, AreaLevel
 from foundation.people.roles import Role
 
 
@@ -73,7 +74,14 @@ class Duty(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.unit or self.area}"
 
+    @property
+    def reach(self) -> Area:
+        """The duty's own area, or its unit's."""
+        return self.area or self.unit.area
+
+    @property
+    def covers_the_district(self) -> bool:
+        return self.reach.level in (AreaLevel.CITY, AreaLevel.DISTRICT)
+
     def covers_area(self, area) -> bool:
-        """Whether the duty reaches ``area``: the duty's own area, or its unit's."""
-        scope = self.area or self.unit.area
-        return area is not None and scope.covers(area)
+        return area is not None and self.reach.covers(area)

@@ -69,7 +69,7 @@ def grant_duty(
 def end_duty(duty: Duty, *, by: User | None, reason: str, on: date | None = None) -> Duty:
     """End a duty at once, or after the given last day. The row and its history stay."""
     if by is not None:
-        _require_security_admin(by, duty.area or duty.unit.area)
+        _require_security_admin(by, duty.reach)
         if by.pk == duty.user_id:
             raise PeopleError(_("Somebody else must end your own duty."))
     duty = Duty.objects.select_for_update().get(pk=duty.pk)

@@ -180,7 +180,8 @@ def test_the_officer_finds_the_task_and_decides_on_the_desk(
     page = desk.get(case).text
     assert "¥30,000.00" in page
     assert "¥25,000.00" in page
-    project = desk.get(reverse("lifecycle_desk:case", args=["projects.project", running.pk])).text
+    agreed = reverse("lifecycle_desk:part", args=["projects.project", running.pk, "agreement"])
+    project = desk.get(agreed).text
     approve = reverse("lifecycle_desk:act", args=["projects.change", change.pk, "approve"])
     assert approve in project
     assert desk.post(approve, {}).status_code == 302

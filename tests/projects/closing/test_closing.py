@@ -345,3 +345,22 @@ def test_a_result_reported_anew_is_evaluated_anew(project, bring, manager, offic
     evaluate(project, "final")
     services.close(project, by=officers.call)
     assert project.state == "closed"
+
+
+def test_the_page_of_a_project_that_may_close_needs_few_queries(
+    project, bring, manager, officers, evaluate, client_for, django_assert_max_num_queries
+):
+    """Every guard of the end has to be asked there: nothing waits, the books are square."""
+    bring(project, "finishing")
+    evaluate(project, "final")
+    milestone = project.milestones.get()
+    perform(milestone, "reach", by=manager, evidence="名册三十人")
+    perform(milestone, "accept", by=officers.follow)
+    perform(project, "declare_no_assets", by=manager)
+    desk = client_for(officers.call)
+    page = reverse("lifecycle_desk:case", args=["projects.project", project.pk])
+    close = reverse("lifecycle_desk:act", args=["projects.project", project.pk, "close"])
+    assert close in desk.get(page).text
+    for url in (page, close):
+        with django_assert_max_num_queries(25):
+            desk.get(url)

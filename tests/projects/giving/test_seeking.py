@@ -42,12 +42,8 @@ def test_an_officer_opens_a_project_once_and_its_page_leads_to_the_gift(
     running, officer, client, client_for
 ):
     desk, url = client_for(officer), reverse("projects_desk:seek", args=[running.pk])
-    assert (
-        url
-        in desk.get(
-            reverse("lifecycle_desk:case", args=["projects.project", running.pk])
-        ).content.decode()
-    )
+    money = reverse("lifecycle_desk:part", args=["projects.project", running.pk, "money"])
+    assert url in desk.get(money).content.decode()
     first, again = desk.post(url, form_data()), desk.post(url, form_data())
     cause = Cause.objects.get()
     assert first.url == again.url == cause.get_absolute_url()

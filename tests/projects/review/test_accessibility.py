@@ -37,7 +37,8 @@ def test_what_an_organisation_sees_holds_light_dark_and_large(
 
 
 def test_the_main_pages_of_the_desk_hold_light_and_dark(judge, ranked, call, officers, jury):
-    case = reverse("lifecycle_desk:case", args=["projects.project", ranked.projects[0].pk])
+    project = ranked.projects[0]
+    case = reverse("lifecycle_desk:case", args=["projects.project", project.pk])
     sheet = ScoreSheet.objects.of(jury[0]).first()
     desks = {
         officers.call: [
@@ -45,6 +46,7 @@ def test_the_main_pages_of_the_desk_hold_light_and_dark(judge, ranked, call, off
             reverse("lifecycle_desk:tasks"),
             reverse("lifecycle_desk:cases", args=["projects.project"]),
             case,
+            reverse("lifecycle_desk:part", args=["projects.project", project.pk, "proposal"]),
             reverse("lifecycle_desk:case", args=["projects.call", call.pk]),
             reverse("projects_desk:call_review", args=[call.pk]),
         ],

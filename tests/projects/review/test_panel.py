@@ -181,7 +181,7 @@ def test_the_review_page_needs_few_queries(
     call, ranked, officers, client_for, django_assert_max_num_queries
 ):
     client = client_for(officers.call)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(25):
         client.get(reverse("projects_desk:call_review", args=[call.pk]))
 
 
