@@ -5,9 +5,10 @@
     DATABASE_URL=postgres:///bench python bench/participation.py --rows 5000000
 
 Works in a scratch database of its own: SQLite in a temporary directory (about 0.6 KiB a row),
-or the empty PostgreSQL that DATABASE_URL names; one that holds rows already is refused. Beside
-the clock it prints processor time: of this process, which on PostgreSQL leaves the server out.
-Ends with an error when the recount finds a difference.
+or the empty PostgreSQL that DATABASE_URL names; one that holds rows already is refused, unless
+``--go-on`` says that an interrupted run filled it. Beside the clock it prints processor time: of
+this process, which on PostgreSQL leaves the server out. Ends with an error when the recount finds
+a difference.
 """
 
 from __future__ import annotations
@@ -92,14 +93,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=500_000)
     parser.add_argument("--people", type=int, default=40_000)
+    parser.add_argument("--go-on", action="store_true", help="in the database of a run before")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nanhai_civic.settings.embedded")
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/bench.sqlite3")
-        run(options.rows, options.people)
+        run(options.rows, options.people, options.go_on)
 
 
-def run(rows: int, people: int) -> None:
+def run(rows: int, people: int, go_on: bool) -> None:
     import django
 
     django.setup()
@@ -114,7 +116,7 @@ def run(rows: int, people: int) -> None:
     from participation.services import record_many
 
     call_command("migrate", verbosity=0)
-    if ParticipationEvent.objects.exists():
+    if ParticipationEvent.objects.exists() and not go_on:
         sys.exit("This database holds participations already; name an empty one.")
     if not Area.objects.communities().exists():
         city = Area.add_root(
@@ -144,11 +146,12 @@ def run(rows: int, people: int) -> None:
                     kind="other_community",
                 )
     areas, town = list(Area.objects.communities()), Area.objects.towns().first()
-    refs = identity.enrol(people)
 
     print(connection.display_name, flush=True)
-    watch = Stopwatch()
-    say_rate("recorded", record_many(facts(rows, areas, refs)), watch)
+    if not go_on:
+        refs = identity.enrol(people)
+        watch = Stopwatch()
+        say_rate("recorded", record_many(facts(rows, areas, refs)), watch)
     watch = Stopwatch()
     say_rate("counted", rollups.aggregate(), watch)
     watch = Stopwatch()
