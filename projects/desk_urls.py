@@ -14,6 +14,7 @@ urlpatterns = [
     path("calls/<int:pk>/copy/", calls.copy, name="copy_call"),
     path("calls/<int:pk>/edit/", calls.edit, name="edit_call"),
     path("calls/<int:pk>/review/", review.call_review, name="call_review"),
+    path("calls/<int:pk>/review/chair/", review.change_chair, name="change_chair"),
     path("calls/<int:pk>/vote/", voting.call_vote, name="call_vote"),
     path("calls/<int:pk>/vote/papers/", voting.papers, name="vote_papers"),
     path("calls/<int:pk>/vote/count/", voting.count, name="vote_count"),

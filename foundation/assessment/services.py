@@ -134,6 +134,20 @@ def open_panel(
 
 
 @transaction.atomic
+def change_chair(panel: Panel, chair) -> Panel:
+    """Give the panel another chair, who scores nothing in it. Raises NotYours.
+
+    Also of a frozen result: what follows from it is the chair's to propose.
+    """
+    panel = Panel.objects.select_for_update(of=("self",)).get(pk=panel.pk)
+    if panel.assessors.filter(user=chair).exists():
+        raise NotYours(_("Who scores, or has scored, in a panel does not chair it."))
+    panel.chair = chair
+    panel.save(update_fields=["chair"])
+    return panel
+
+
+@transaction.atomic
 def appoint(
     panel: Panel,
     user,

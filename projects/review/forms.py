@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from foundation.interface.widgets import MomentInput
-from foundation.lifecycle.forms import TransitionForm
+from foundation.lifecycle.forms import TransitionForm, reason_field
 from foundation.people.models import User
 from foundation.people.roles import Role
 from foundation.people.selectors import holders
@@ -109,6 +109,20 @@ class OpenPanelForm(forms.Form):
         if data.get("chair") and data["chair"] in data.get("assessors", []):
             self.add_error("assessors", _("The chair does not score."))
         return data
+
+
+class ChairForm(forms.Form):
+    """Who chairs from now on, and why."""
+
+    chair = forms.ModelChoiceField(label=_("Chair"), queryset=User.objects.none())
+    reason = reason_field()
+
+    def __init__(self, *args, call, panel, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = holders([Role.PANEL_CHAIR], call.area)
+        self.fields["chair"].queryset = User.objects.filter(
+            pk__in=[person.pk for person in people if person.pk != panel.chair_id]
+        )
 
 
 class AppointForm(forms.Form):

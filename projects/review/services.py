@@ -17,7 +17,7 @@ from foundation.assessment.errors import ConflictFound
 from foundation.assessment.models import Assessor, Panel
 from foundation.assessment.services import EntrySpec
 from foundation.lifecycle.errors import GuardFailed, NotAllowed
-from foundation.lifecycle.services import SYSTEM, open_case, perform
+from foundation.lifecycle.services import SYSTEM, note, open_case, perform
 from foundation.people.roles import Role
 from funds.rules import from_fen, to_fen
 from projects.models import Call, Objection, PanelMeeting, Project, Selection
@@ -93,6 +93,26 @@ def _chair_is_free(panel: Panel, detect) -> None:
                 _("%(person)s cannot chair the panel that judges %(entry)s: %(reason)s")
                 % {"person": panel.chair, "entry": entry.reference, "reason": reason}
             )
+
+
+@transaction.atomic
+def change_chair(panel: Panel, chair, *, by, call: Call, reason: str) -> Panel:
+    """Put somebody else in the chair, as where a tie came to light; the call's history says why.
+
+    Raises NotAllowed, ConflictFound, NotYours.
+    """
+    _officer(by, call)
+    before = panel.chair
+    panel = assessment.change_chair(panel, chair)
+    _chair_is_free(panel, detection())
+    note(
+        call,
+        by=by,
+        text=_("%(new)s chairs the panel in place of %(old)s: %(reason)s")
+        % {"new": chair, "old": before, "reason": reason},
+        action="change_chair",
+    )
+    return panel
 
 
 def appoint(

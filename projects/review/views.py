@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -20,6 +21,7 @@ from projects.models import Call, Project
 from projects.review import letters, selectors, services
 from projects.review.forms import (
     AppointForm,
+    ChairForm,
     LineForm,
     MeetingForm,
     ObjectionForm,
@@ -67,6 +69,36 @@ def call_review(request, pk):
     }
     status = 422 if step else 200
     return render(request, "projects/review/desk/call_review.html", context, status=status)
+
+
+def change_chair(request, pk):
+    """Another chair for the panel of a call, by an officer of it."""
+    call = _call(request, pk)
+    panel = selectors.panel_of(call)
+    if panel is None:
+        raise Http404
+    if not services.may_run(request.user, call):
+        raise PermissionDenied
+    form = ChairForm(request.POST or None, call=call, panel=panel)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_chair(panel, by=request.user, call=call, **form.cleaned_data)
+        except AssessmentError as refused:
+            form.add_error("chair", str(refused.message))
+        else:
+            messages.success(request, _("Done."))
+            return redirect("projects_desk:call_review", call.pk)
+    context = {
+        "form": form,
+        "page_title": _("Change the chair"),
+        "page_subtitle": call.title,
+        "header_icon": "clipboard-list",
+        "submit": _("Change the chair"),
+        "back": reverse("projects_desk:call_review", args=[call.pk]),
+    }
+    return render(
+        request, "lifecycle/desk/form.html", context, status=422 if form.is_bound else 200
+    )
 
 
 def _forms(request, call, panel, step) -> dict:
