@@ -21,9 +21,11 @@ from typing import Any, Protocol
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection, connections
+from wagtail.models import Site
 
 RESTORE_TIMEOUT = 30
 FOLDER = Path(settings.VAR_DIR) / "test"
@@ -216,6 +218,13 @@ class PostgresqlDatabase:
 
 def for_this_engine() -> Database:
     return PostgresqlDatabase() if connection.vendor == "postgresql" else SqliteDatabase()
+
+
+def forget_what_was_read() -> None:
+    """After rows were put below tests, or taken away: nothing kept in memory speaks of others."""
+    ContentType.objects.clear_cache()
+    Site.clear_site_root_paths_cache()
+    forget_caches()
 
 
 def forget_caches() -> None:

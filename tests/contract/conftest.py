@@ -8,11 +8,9 @@ from datetime import datetime
 
 import pytest
 import time_machine
-from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
-from wagtail.models import Site
 
 from foundation.areas.workdays import SHANGHAI
 from tests import database
@@ -22,12 +20,6 @@ from tests.contract.crawler import Crawl
 SCALE = 0.01
 #: A Wednesday morning in office hours: what is open then and what is over stays the same.
 NOW = datetime(2026, 11, 25, 10, 30, tzinfo=SHANGHAI)
-
-
-def forget_what_was_read() -> None:
-    ContentType.objects.clear_cache()
-    Site.clear_site_root_paths_cache()
-    database.forget_caches()
 
 
 @pytest.fixture(scope="module")
@@ -41,11 +33,11 @@ def demonstration(django_db_setup, django_db_blocker) -> Iterator[None]:
                 call_command("load_demo", scale=SCALE, verbosity=0)
                 beside.tell()
                 django_db_setup.keep("demonstration")
-        forget_what_was_read()
+        database.forget_what_was_read()
     yield
     with django_db_blocker.unblock():
         django_db_setup.restore()
-        forget_what_was_read()
+        database.forget_what_was_read()
 
 
 @pytest.fixture
