@@ -14,7 +14,7 @@ from foundation.lifecycle.table import Party, Text
 def reason_field(required: bool = True, label: Text = "") -> forms.CharField:
     """Why a step is taken, in words that stay in the record."""
     return forms.CharField(
-        label=label or _("Reason"),
+        label=label or _("Reason"),  # type: ignore[arg-type]
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,
         required=required,

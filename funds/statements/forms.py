@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -149,8 +150,9 @@ class PeriodForm(forms.Form):
     def __init__(self, *args, accounts: Iterable[BankAccount], **kwargs):
         super().__init__(*args, **kwargs)
         by_key = {str(account.pk): account for account in accounts}
-        self.fields["account"].choices = [(key, str(account)) for key, account in by_key.items()]
-        self.fields["account"].coerce = by_key.__getitem__
+        field: Any = self.fields["account"]
+        field.choices = [(key, str(account)) for key, account in by_key.items()]
+        field.coerce = by_key.__getitem__
 
     def clean(self):
         data = super().clean()

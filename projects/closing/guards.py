@@ -33,11 +33,13 @@ def no_change_waits(step: Step) -> None:
 def nothing_waits(step: Step) -> None:
     """No change, payment request or spending report is undecided."""
     project = step.obj
-    waits = Project.objects.filter(pk=project.pk).values(
-        change=Exists(project.changes.open()),
-        payment=Exists(project.payments.filter(state__in=PAYMENT_OPEN)),
-        report=Exists(project.reports.filter(state="submitted")),
-    )[0]
+    waits = dict(
+        Project.objects.filter(pk=project.pk).values(
+            change=Exists(project.changes.open()),
+            payment=Exists(project.payments.filter(state__in=PAYMENT_OPEN)),
+            report=Exists(project.reports.filter(state="submitted")),
+        )[0]
+    )
     for kind, sentence in (
         ("change", _change_waits()),
         ("payment", _("A payment request is still open. Pay it or refuse it first.")),
