@@ -116,7 +116,7 @@ def test_everybody_gets_the_answers_of_the_table(person, crawl):
                 asked.post(target, opened)
     if WRITE:
         write_table(FOUND)
-    assert asked.faults == []
+    assert not asked.faults, "\n".join(asked.faults)
 
 
 def test_every_address_has_a_line_in_the_table_and_no_line_is_left_over(that_morning):
