@@ -331,13 +331,20 @@ def test_an_evaluation_accepted_by_the_clock_after_the_end_asks_for_no_remedy(
     assert not RunningClock.objects.of(project).running().filter(kind="remedy").exists()
 
 
-def test_a_result_reported_anew_is_evaluated_anew(project, bring, manager, officers, evaluate):
+@pytest.fixture
+def may_close(project, bring, manager, officers, evaluate):
+    """The project with all that its close asks for."""
     bring(project, "finishing")
     evaluate(project, "final")
     milestone = project.milestones.get()
     perform(milestone, "reach", by=manager, evidence="名册三十人")
     perform(milestone, "accept", by=officers.follow)
     perform(project, "declare_no_assets", by=manager)
+    return project
+
+
+def test_a_result_reported_anew_is_evaluated_anew(may_close, manager, officers, evaluate):
+    project = may_close
     perform(project, "resume", by=officers.follow, reason="还有一场活动")
     perform(project, "finish", by=manager, result_story="又办了一场，一百四十位长者每天有人问候。")
     with pytest.raises(GuardFailed):
@@ -348,18 +355,12 @@ def test_a_result_reported_anew_is_evaluated_anew(project, bring, manager, offic
 
 
 def test_the_page_of_a_project_that_may_close_needs_few_queries(
-    project, bring, manager, officers, evaluate, client_for, django_assert_max_num_queries
+    may_close, officers, client_for, django_assert_max_num_queries
 ):
     """Every guard of the end has to be asked there: nothing waits, the books are square."""
-    bring(project, "finishing")
-    evaluate(project, "final")
-    milestone = project.milestones.get()
-    perform(milestone, "reach", by=manager, evidence="名册三十人")
-    perform(milestone, "accept", by=officers.follow)
-    perform(project, "declare_no_assets", by=manager)
     desk = client_for(officers.call)
-    page = reverse("lifecycle_desk:case", args=["projects.project", project.pk])
-    close = reverse("lifecycle_desk:act", args=["projects.project", project.pk, "close"])
+    page = reverse("lifecycle_desk:case", args=["projects.project", may_close.pk])
+    close = reverse("lifecycle_desk:act", args=["projects.project", may_close.pk, "close"])
     assert close in desk.get(page).text
     for url in (page, close):
         with django_assert_max_num_queries(25):
